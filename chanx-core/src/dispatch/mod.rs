@@ -1,0 +1,95 @@
+//! A typed message finds its handler: the [`Consumer`] trait, what handlers may reply, and how their errors
+//! and panics are contained.
+
+// What is known about a consumer without an instance.
+pub mod spec;
+// What a handler may return.
+pub mod reply;
+
+pub use reply::IntoReply;
+pub use spec::{Frames, HandlerSpec, Spec};
+
+use crate::{
+    access::Access,
+    error::Result,
+    message::{IncomingMessage, OutgoingMessage},
+    routing::PathParams,
+    session::{CloseReason, Context, Frame},
+};
+
+/// One end of a connection: receives what a client says and answers.
+///
+/// `#[consumer]` writes this from an `impl` block; by hand it is as short:
+///
+/// ```ignore
+/// impl Consumer for Echo {
+///     type Incoming = Ask;
+///     type Outgoing = Answer;
+///     type State = NoState;
+///     type Params = ();
+///     type Access = Open;
+///     async fn connect(_: &mut Context<Self>) -> Result<Self> { Ok(Self) }
+///     async fn receive(&mut self, ctx: &mut Context<Self>, message: Ask) -> Result<()> {
+///         match message {
+///             Ask::Say(text) => ctx.send(Answer::Said(text)).await?,
+///         }
+///         Ok(())
+///     }
+/// }
+/// ```
+///
+/// The methods of one connection run one at a time, in the order in which the messages came.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a consumer",
+    label = "not a consumer",
+    note = "put `#[consumer(incoming = …, outgoing = …)]` on an `impl {Self}` block"
+)]
+pub trait Consumer: Sized + Send + 'static {
+    /// What clients may say; [`Never`](crate::message::Never) for a consumer of raw frames.
+    type Incoming: IncomingMessage;
+    /// What the consumer may answer.
+    type Outgoing: OutgoingMessage;
+    /// What it needs of the application's state; [`NoState`](crate::app::NoState) for nothing.
+    type State: Send + Sync + 'static;
+    /// What the route captures, typed; `()` for nothing.
+    type Params: PathParams;
+    /// Who may enter; [`Open`](crate::access::Open) for everybody.
+    type Access: Access;
+
+    /// Name, descriptions and settings of its own.
+    const SPEC: Spec = Spec::NAMED_BY_TYPE;
+
+    /// The connection is let in: builds the consumer, before the client hears that it is in.
+    ///
+    /// Sending never waits here; what does not fit the outbox is an error of the send. Much is sent from
+    /// [`Consumer::ready`]. An error is a 500 to the client, and [`Consumer::disconnect`] does not run.
+    fn connect(ctx: &mut Context<Self>) -> impl Future<Output = Result<Self>> + Send;
+
+    /// The client has been told that it is in; runs before its first message.
+    fn ready(&mut self, ctx: &mut Context<Self>) -> impl Future<Output = Result<()>> + Send {
+        let _ = ctx;
+        async { Ok(()) }
+    }
+
+    /// One message of the client, valid by all its constraints.
+    fn receive(
+        &mut self,
+        ctx: &mut Context<Self>,
+        message: Self::Incoming,
+    ) -> impl Future<Output = Result<()>> + Send {
+        let _ = (ctx, message);
+        async { Ok(()) }
+    }
+
+    /// One frame as it came, where [`Spec::frames`] asks for such.
+    fn frame(&mut self, ctx: &mut Context<Self>, frame: Frame) -> impl Future<Output = Result<()>> + Send {
+        let _ = (ctx, frame);
+        async { Ok(()) }
+    }
+
+    /// The connection has ended. Runs exactly once, unless `connect` failed.
+    fn disconnect(self, ctx: &mut Context<Self>, reason: CloseReason) -> impl Future<Output = ()> + Send {
+        let _ = (ctx, reason);
+        async {}
+    }
+}

@@ -1,0 +1,114 @@
+//! What is known about a consumer without an instance: its name, its words, its settings.
+
+use crate::settings::Overrides;
+
+/// Name, descriptions and settings of a consumer, as constants.
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub struct Spec {
+    /// The name in documents and logs; empty: the type's name without `Consumer`, in snake case.
+    pub name: &'static str,
+    /// The doc comment.
+    pub description: &'static str,
+    /// The handlers, in the order of their declaration.
+    pub handlers: &'static [HandlerSpec],
+    /// Settings of its own.
+    pub overrides: Overrides,
+    /// Which frames go to [`Consumer::frame`](super::Consumer::frame).
+    pub frames: Frames,
+}
+
+/// Which frames reach a consumer as they came, instead of being decoded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Frames {
+    /// None: text is decoded, binary is an error of the client.
+    Decoded,
+    /// Binary frames; text is decoded.
+    Binary,
+    /// All of them.
+    Raw,
+}
+
+/// One handler, for documents.
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub struct HandlerSpec {
+    /// The method's name.
+    pub name: &'static str,
+    /// One line on what it does.
+    pub summary: &'static str,
+    /// The doc comment.
+    pub description: &'static str,
+}
+
+impl HandlerSpec {
+    /// A handler with nothing said about it.
+    pub const fn new(name: &'static str) -> Self {
+        Self {
+            name,
+            summary: "",
+            description: "",
+        }
+    }
+
+    /// With one line on what it does.
+    #[must_use]
+    pub const fn summary(mut self, text: &'static str) -> Self {
+        self.summary = text;
+        self
+    }
+
+    /// With its doc comment.
+    #[must_use]
+    pub const fn description(mut self, text: &'static str) -> Self {
+        self.description = text;
+        self
+    }
+}
+
+impl Spec {
+    /// Everything by default: named by the type, no settings of its own.
+    pub const NAMED_BY_TYPE: Self = Self {
+        name: "",
+        description: "",
+        handlers: &[],
+        overrides: Overrides::NONE,
+        frames: Frames::Decoded,
+    };
+
+    /// With a name of its own.
+    #[must_use]
+    pub const fn name(mut self, name: &'static str) -> Self {
+        self.name = name;
+        self
+    }
+
+    /// With a description.
+    #[must_use]
+    pub const fn description(mut self, text: &'static str) -> Self {
+        self.description = text;
+        self
+    }
+
+    /// With its handlers.
+    #[must_use]
+    pub const fn handlers(mut self, handlers: &'static [HandlerSpec]) -> Self {
+        self.handlers = handlers;
+        self
+    }
+
+    /// With settings of its own.
+    #[must_use]
+    pub const fn overrides(mut self, overrides: Overrides) -> Self {
+        self.overrides = overrides;
+        self
+    }
+
+    /// With frames as they came.
+    #[must_use]
+    pub const fn frames(mut self, frames: Frames) -> Self {
+        self.frames = frames;
+        self
+    }
+}

@@ -1,0 +1,4 @@
+//! The missing toolkit for WebSockets.
+
+#[doc(hidden)]
+pub use chanx_core::private as __private;
