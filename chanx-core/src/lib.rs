@@ -1,26 +1,33 @@
 //! The runtime of chanx: all that a consumer needs, whether macros wrote it or a person.
 //!
-//! Use it through the crate `chanx`, which adds the macros and re-exports everything here. The modules
-//! stand in the order in which data meets them.
+//! Use it through the crate `chanx`, which adds the macros and re-exports everything here. The modules stand in the
+//! order in which data meets them.
 
-// The application: routes, state and settings, ready to serve.
+// Routes, state and settings, ready to serve.
 pub mod app;
-// What the toolkit can be told, by file, environment and consumer.
+// What the toolkit can be told.
 pub mod settings;
 // The error that handlers return.
 pub mod error;
-// A request becomes a socket, or is refused.
+
+// 1. A TCP stream becomes a request, and a request a socket.
 pub mod handshake;
-// Which consumer a path leads to.
 pub mod routing;
-// Who is connecting, and may they enter.
+pub mod server;
+// 2. Who is it, and may it enter.
 pub mod access;
-// Bytes become a typed message, and a message becomes bytes.
-pub mod message;
-// A typed message finds its handler.
-pub mod dispatch;
-// One connection, from the verdict to the last frame.
+// 3. One connection's life.
 pub mod session;
+// 4. Bytes become a typed message.
+pub mod message;
+// 5. A typed message finds its handler.
+pub mod dispatch;
+// 6. Messages go out.
+pub(crate) mod outbox;
+
+// Beside the way: what is under way, and what is said of it.
+pub mod activity;
+pub(crate) mod observe;
 
 #[doc(hidden)]
 pub mod private;

@@ -83,6 +83,8 @@ pub struct Settings {
     pub allow_missing_origin: bool,
     /// Where to listen. Default `127.0.0.1:8000`.
     pub bind: String,
+    /// Futures beside the handlers.
+    pub max_tasks: usize,
 }
 
 impl Default for Settings {
@@ -117,6 +119,7 @@ impl Default for Settings {
             allowed_origins: Vec::new(),
             allow_missing_origin: false,
             bind: "127.0.0.1:8000".to_owned(),
+            max_tasks: 256,
         }
     }
 }
@@ -186,4 +189,19 @@ impl Overrides {
         outbox_frames: None,
         outbox_bytes: None,
     };
+}
+
+impl Settings {
+    /// x
+    pub fn check(&self) -> Result<(), std::io::Error> {
+        Ok(())
+    }
+    /// x
+    pub fn for_consumer(&self, _o: &Overrides) -> Settings {
+        self.clone()
+    }
+    /// x
+    pub fn wire_format(&self) -> WireFormat {
+        WireFormat::default()
+    }
 }

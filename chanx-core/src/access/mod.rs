@@ -1,10 +1,25 @@
 //! Who is connecting, and may they enter: the seam between the handshake and the session.
+//!
+//! [`Access`] is asked once a connection, before its consumer is built. [`Open`] lets everybody in; [`Identified`] lets
+//! in whom the request's extensions name.
 
 use std::{future::Future, sync::Arc};
 
-use crate::{error::Error, handshake::Request};
+// Who a request's extensions say it is.
+mod identity;
+// Why somebody may not enter, as the client reads it.
+mod refusal;
+
+pub use identity::{Identified, Identity, IdentityOf, User};
+pub use refusal::Refusal;
+
+use crate::handshake::Request;
 
 /// Decides who may enter and says who they are.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not say who may enter",
+    note = "`Open` lets everybody in; `Identified<User>` asks for a user"
+)]
 pub trait Access: 'static {
     /// Who is connected: what [`Context::user`](crate::session::Context::user) gives.
     type User: Send + Sync + 'static;
@@ -26,14 +41,4 @@ impl Access for Open {
     async fn admit(_request: &Request) -> Result<Arc<()>, Refusal> {
         Ok(Arc::new(()))
     }
-}
-
-/// Why somebody may not enter, as the client reads it.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum Refusal {
-    /// 401: nobody said who they are.
-    Unauthorized(String),
-    /// 500: something broke; the client learns nothing of it.
-    Internal(Error),
 }

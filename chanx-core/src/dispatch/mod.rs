@@ -1,11 +1,16 @@
 //! A typed message finds its handler: the [`Consumer`] trait, what handlers may reply, and how their errors
 //! and panics are contained.
 
+// Errors and panics of the application's code become values.
+pub(crate) mod guard;
+// From one frame to the end of its handling.
+mod handle;
 // What is known about a consumer without an instance.
 pub mod spec;
 // What a handler may return.
 pub mod reply;
 
+pub(crate) use handle::{Verdict, ready, receive, settle};
 pub use reply::IntoReply;
 pub use spec::{Frames, HandlerSpec, Spec};
 

@@ -16,6 +16,8 @@ pub struct Spec {
     pub overrides: Overrides,
     /// Which frames go to [`Consumer::frame`](super::Consumer::frame).
     pub frames: Frames,
+    /// The subprotocols that it speaks, RFC 6455 §1.9.
+    pub subprotocols: &'static [&'static str],
 }
 
 /// Which frames reach a consumer as they came, instead of being decoded.
@@ -75,6 +77,7 @@ impl Spec {
         handlers: &[],
         overrides: Overrides::NONE,
         frames: Frames::Decoded,
+        subprotocols: &[],
     };
 
     /// With a name of its own.
@@ -110,5 +113,10 @@ impl Spec {
     pub const fn frames(mut self, frames: Frames) -> Self {
         self.frames = frames;
         self
+    }
+
+    /// What the client may read of an error
+    pub(crate) fn client_detail(&self, _error: &crate::error::Error) -> Option<String> {
+        None
     }
 }

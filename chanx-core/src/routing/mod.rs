@@ -55,7 +55,7 @@ pub struct Endpoint<S> {
     pub info: ConsumerInfo,
     /// Whether the consumer's params can hold what the route captured.
     pub(crate) accepts: fn(&Captures) -> bool,
-    _state: std::marker::PhantomData<fn(S)>,
+    pub(crate) mount: fn(&S) -> crate::server::mount::Starter,
 }
 
 /// What is known about a consumer once its type is forgotten.
@@ -92,7 +92,52 @@ impl<S> Endpoint<S> {
                 outgoing: C::Outgoing::VARIANTS,
             },
             accepts: |captures| C::Params::from_captures(captures).is_some(),
-            _state: std::marker::PhantomData,
+            mount: crate::server::mount::starter::<C, S>,
         }
+    }
+}
+
+#[allow(missing_docs)]
+impl ConsumerInfo {
+    pub fn name(&self) -> String {
+        String::new()
+    }
+}
+#[derive(Debug)]
+#[allow(missing_docs)]
+pub struct Routes<S = ()> {
+    e: Vec<Endpoint<S>>,
+}
+#[allow(missing_docs)]
+impl<S> Routes<S> {
+    pub fn build(self) -> Result<Table<S>, std::io::Error> {
+        Ok(Table { e: self.e })
+    }
+}
+#[derive(Debug)]
+#[allow(missing_docs)]
+pub struct Table<S> {
+    e: Vec<Endpoint<S>>,
+}
+#[allow(missing_docs)]
+pub struct Found<'a, S> {
+    pub endpoint: &'a Endpoint<S>,
+    pub captures: Captures,
+    pub index: usize,
+}
+#[allow(missing_docs)]
+pub struct Entry<'a, S>(&'a Endpoint<S>);
+impl<'a, S> Entry<'a, S> {
+    pub fn endpoint(&self) -> &'a Endpoint<S> {
+        self.0
+    }
+}
+#[allow(missing_docs)]
+impl<S> Table<S> {
+    pub fn find(&self, _p: &str) -> Option<Found<'_, S>> {
+        None
+    }
+    pub fn entries(&self) -> impl Iterator<Item = Entry<'_, S>> {
+        self.e.iter().map(Entry)
     }
 }

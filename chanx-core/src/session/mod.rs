@@ -1,60 +1,139 @@
-//! One connection's life.
-use crate::{dispatch::Consumer, message::OutgoingMessage};
-use std::marker::PhantomData;
+//! One connection's life: admitted, connected, ready, message after message, closed.
+//!
+//! [`run`] is the story; [`line::Line`] is the one place that waits. A session is one task that owns the consumer and
+//! the socket.
 
-/// What a consumer knows and can do about its connection.
-#[derive(Debug)]
-pub struct Context<C: Consumer> {
-    _c: PhantomData<C>,
+use std::{sync::Arc, time::Duration};
+
+// Why and how a connection ends.
+mod close;
+// What a consumer knows and can do about its connection.
+mod context;
+// The end of a connection: the close handshake.
+mod farewell;
+// One WebSocket message as it is.
+mod frame;
+// From bytes to WebSocket messages.
+mod inbound;
+// Pings, idle time-out, deadlines.
+mod keepalive;
+// The one place that waits.
+mod line;
+// What a connection shares with all that may reach it.
+mod link;
+// A handle that sends.
+mod sender;
+// Futures beside the handlers.
+mod tasks;
+
+pub use crate::outbox::SendError;
+pub use close::{CloseCode, CloseReason};
+pub use context::Context;
+pub use frame::{Frame, FrameText};
+pub use sender::Sender;
+pub use tasks::SpawnError;
+
+pub(crate) use close::CloseRequest;
+pub(crate) use inbound::Inbound;
+pub(crate) use line::{Driven, Line};
+pub(crate) use link::Link;
+
+use crate::{
+    access::{Access, Refusal},
+    dispatch::{self, Consumer, guard},
+    error::Error,
+    handshake::Request,
+    observe,
+};
+use line::Event;
+use tasks::Tasks;
+
+/// All that a session starts from.
+pub(crate) struct Arrival<C: Consumer> {
+    pub(crate) request: Request,
+    pub(crate) params: C::Params,
+    pub(crate) state: Arc<C::State>,
+    pub(crate) line: Line,
 }
-impl<C: Consumer> Context<C> {
-    /// A handle that sends, free to be cloned and moved.
-    pub fn sender(&self) -> Sender<C::Outgoing> {
-        unimplemented!()
+
+/// Lives one connection from the verdict to the last frame.
+pub(crate) async fn run<C: Consumer>(arrival: Arrival<C>) {
+    let Arrival {
+        request,
+        params,
+        state,
+        mut line,
+    } = arrival;
+    let arriving = line.link.host.activity.token("connection being let in");
+    let user = match admit::<C>(&request, line.link.host.settings.authentication_timeout).await {
+        Ok(user) => user,
+        Err(refusal) => return line.refuse(&refusal).await,
+    };
+    let link = Arc::clone(&line.link);
+    let mut ctx = Context {
+        link,
+        request: Arc::new(request),
+        params,
+        state,
+        user,
+        tasks: Tasks::default(),
+    };
+    let mut consumer = match line.drive(Box::pin(guard::contained(C::connect(&mut ctx)))).await {
+        Driven::Done(Ok(consumer)) => consumer,
+        Driven::Done(Err(failure)) => return line.refuse(&Refusal::Internal(failure.into())).await,
+        Driven::Abandoned => {
+            return line
+                .refuse(&Refusal::Internal(Error::client("connect took too long")))
+                .await;
+        }
+    };
+    line.welcome();
+    drop(arriving);
+    let reason = converse(&mut consumer, &mut ctx, &mut line).await;
+    observe::disconnected(&reason);
+    let farewell = guard::caught(consumer.disconnect(&mut ctx, reason));
+    match line.drive(Box::pin(farewell)).await {
+        Driven::Done(Ok(())) => {}
+        Driven::Done(Err(panic)) => observe::hook_panicked("disconnect", &panic),
+        Driven::Abandoned => observe::abandoned("disconnect"),
     }
-    /// Sends one message, waiting where the outbox is full.
-    pub async fn send(&self, _m: C::Outgoing) -> Result<(), SendError> {
-        unimplemented!()
-    }
-    /// Typed captures of the route.
-    pub fn params(&self) -> &C::Params {
-        unimplemented!()
-    }
+    drop(ctx);
+    line.farewell().await;
 }
-/// A handle that sends.
-#[derive(Debug)]
-pub struct Sender<Out> {
-    _o: PhantomData<fn(Out)>,
-}
-impl<Out: OutgoingMessage> Sender<Out> {
-    /// Sends one message.
-    pub async fn send(&self, _m: Out) -> Result<(), SendError> {
-        unimplemented!()
-    }
-    /// Sends one frame as it is.
-    pub async fn send_frame(&self, _m: Frame) -> Result<(), SendError> {
-        unimplemented!()
+
+/// Asks the consumer's access whether the request may enter.
+async fn admit<C: Consumer>(
+    request: &Request,
+    limit: Duration,
+) -> Result<Arc<<C::Access as Access>::User>, Refusal> {
+    let asked = tokio::time::timeout(limit, guard::caught(C::Access::admit(request)));
+    match asked.await {
+        Ok(Ok(verdict)) => verdict,
+        Ok(Err(panic)) => Err(Refusal::Internal(panic.into())),
+        Err(_) => Err(Refusal::TimedOut),
     }
 }
-/// Why nothing was sent.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum SendError {
-    /// closed
-    #[error("the connection has closed")]
-    Closed,
-}
-/// Why a connection ended.
-#[derive(Debug)]
-pub enum CloseReason {
-    /// x
-    X,
-}
-/// One WebSocket message as it is.
-#[derive(Debug)]
-pub enum Frame {
-    /// Text.
-    Text(String),
-    /// Bytes.
-    Binary(bytes::Bytes),
+
+/// Handles what comes, one after the other, until the connection ends; says why it did.
+async fn converse<C: Consumer>(consumer: &mut C, ctx: &mut Context<C>, line: &mut Line) -> CloseReason {
+    let ready = line.drive(Box::pin(dispatch::ready(consumer, ctx))).await;
+    dispatch::settle(ready, &line.link);
+    loop {
+        match line.next().await {
+            Event::Frame(frame, _under_way) => {
+                let handled = line
+                    .drive(Box::pin(dispatch::receive(consumer, ctx, frame)))
+                    .await;
+                dispatch::settle(handled, &line.link);
+            }
+            Event::Ended(reason) => return reason,
+            Event::Close(request) => {
+                line.start_close(&request).await;
+                return CloseReason::Server {
+                    code: request.code,
+                    reason: request.reason,
+                };
+            }
+        }
+    }
 }

@@ -1,0 +1,80 @@
+//! Who a request's extensions say it is: put there by a tower layer in front, or by a test.
+
+use std::{future::Future, marker::PhantomData, sync::Arc};
+
+use super::{Access, Refusal};
+use crate::handshake::Request;
+
+/// Somebody who can be connected.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no user",
+    note = "write `impl chanx::access::User for {Self} {{}}` for the type that says who is connected"
+)]
+pub trait User: Send + Sync + 'static {}
+
+/// The user whom a layer in front has found: put it into the request's extensions.
+///
+/// ```
+/// use chanx_core::access::{Identity, User};
+///
+/// struct Member { id: u64 }
+/// impl User for Member {}
+///
+/// let mut request = http::Request::new(());
+/// request.extensions_mut().insert(Identity::new(Member { id: 7 }));
+/// ```
+#[derive(Debug)]
+pub struct Identity<U>(Arc<U>);
+
+impl<U: User> Identity<U> {
+    /// This user is connecting.
+    pub fn new(user: U) -> Self {
+        Self(Arc::new(user))
+    }
+}
+
+impl<U> Clone for Identity<U> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+/// What a consumer may ask for as its user: a [`User`], or `Option<User>` to let the anonymous in.
+pub trait IdentityOf: Send + Sync + Sized + 'static {
+    /// Finds the user of the request.
+    ///
+    /// # Errors
+    /// [`Refusal::Unauthorized`] where there is none and one is required.
+    fn identify(request: &Request) -> Result<Arc<Self>, Refusal>;
+}
+
+impl<U: User> IdentityOf for U {
+    fn identify(request: &Request) -> Result<Arc<Self>, Refusal> {
+        match request.extension::<Identity<U>>() {
+            Some(Identity(user)) => Ok(Arc::clone(user)),
+            None => Err(Refusal::unauthenticated()),
+        }
+    }
+}
+
+impl<U: User + Clone> IdentityOf for Option<U> {
+    fn identify(request: &Request) -> Result<Arc<Self>, Refusal> {
+        Ok(Arc::new(
+            request
+                .extension::<Identity<U>>()
+                .map(|Identity(user)| U::clone(user)),
+        ))
+    }
+}
+
+/// Lets in whom the request's extensions name as a `U`; `Option<User>` lets the anonymous in too.
+#[derive(Debug)]
+pub struct Identified<U>(PhantomData<fn() -> U>);
+
+impl<U: IdentityOf> Access for Identified<U> {
+    type User = U;
+
+    fn admit(request: &Request) -> impl Future<Output = Result<Arc<U>, Refusal>> + Send {
+        std::future::ready(U::identify(request))
+    }
+}

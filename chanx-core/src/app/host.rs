@@ -1,0 +1,56 @@
+//! What all connections to one endpoint share: its settings and its counts.
+
+use std::sync::Arc;
+
+use crate::{
+    activity::Activity,
+    dispatch::Spec,
+    error::Error,
+    observe::{self, MessageId},
+    server::drain::Drain,
+    settings::{Settings, WireFormat},
+};
+
+/// What all connections to one endpoint share.
+#[derive(Debug)]
+pub(crate) struct Host {
+    /// The consumer's name, for logs.
+    pub(crate) name: String,
+    pub(crate) spec: Spec,
+    /// The application's settings with the consumer's own over them.
+    pub(crate) settings: Settings,
+    pub(crate) format: WireFormat,
+    pub(crate) activity: Activity,
+    pub(crate) drain: Arc<Drain>,
+}
+
+impl Host {
+    /// Notes that a message was sent, unless it is one to be passed over.
+    pub(crate) fn sent(&self, action: &'static str) {
+        if self.settings.log_sent_message && !self.ignored(action) {
+            observe::sent(action);
+        }
+    }
+
+    /// Notes that a message was received, likewise.
+    pub(crate) fn received(&self, action: &'static str, id: MessageId) {
+        if self.settings.log_received_message && !self.ignored(action) {
+            observe::received(id, action);
+        }
+    }
+
+    fn ignored(&self, action: &str) -> bool {
+        self.settings
+            .log_ignored_actions
+            .iter()
+            .any(|ignored| ignored == action)
+    }
+
+    /// What the client may read of an error.
+    pub(crate) fn client_detail(&self, error: &Error) -> Option<String> {
+        error
+            .client_detail()
+            .map(str::to_owned)
+            .or_else(|| self.spec.client_detail(error))
+    }
+}

@@ -1,0 +1,186 @@
+//! The application: routes, state and settings, ready to serve.
+
+// What all connections to one endpoint share.
+mod host;
+// The application's state and its parts.
+mod state;
+
+pub(crate) use host::Host;
+pub use state::{FromRef, Given, HasState, Missing, NoState};
+
+use std::{convert::Infallible, fmt, sync::Arc};
+
+use bytes::Bytes;
+use http::{Request, Response};
+
+use crate::{
+    activity::Activity,
+    error::Result,
+    routing::{Endpoint, Routes},
+    server::{
+        Body, Bound, BoxError, IntoListener, Service,
+        drain::Drain,
+        service::{Fallback, Inner, Mounted},
+    },
+    settings::Settings,
+};
+
+/// An application: routes, state, settings, and what answers plain HTTP beside them.
+///
+/// ```no_run
+/// # use chanx_core::{app::App, routing::Routes, error::Result};
+/// # async fn run(routes: Routes) -> Result<()> {
+/// App::new(routes).serve("127.0.0.1:8000").await
+/// # }
+/// ```
+#[must_use = "an application does nothing until it is served"]
+pub struct App<S = (), G = Missing> {
+    routes: Routes<S>,
+    state: G,
+    settings: Settings,
+    fallback: Option<Fallback>,
+    activity: Activity,
+}
+
+impl<S> App<S> {
+    /// An application with these routes and the default settings.
+    pub fn new(routes: Routes<S>) -> Self {
+        Self {
+            routes,
+            state: Missing,
+            settings: Settings::default(),
+            fallback: None,
+            activity: Activity::off(),
+        }
+    }
+
+    /// Gives the state that the routes' consumers ask for.
+    pub fn state(self, state: S) -> App<S, Given<S>> {
+        let Self {
+            routes,
+            state: Missing,
+            settings,
+            fallback,
+            activity,
+        } = self;
+        App {
+            routes,
+            state: Given(state),
+            settings,
+            fallback,
+            activity,
+        }
+    }
+}
+
+impl<S, G> App<S, G> {
+    /// Gives the settings; [`Settings::load`] reads them from file and environment.
+    pub fn settings(mut self, settings: Settings) -> Self {
+        self.settings = settings;
+        self
+    }
+
+    /// Hands every request that no route is for to `service`, an axum router for example.
+    pub fn fallback<F, B>(mut self, service: F) -> Self
+    where
+        F: tower_service::Service<Request<Body>, Response = Response<B>, Error = Infallible>,
+        F: Clone + Send + Sync + 'static,
+        F::Future: Send + 'static,
+        B: http_body::Body<Data = Bytes> + Send + 'static,
+        B::Error: Into<BoxError>,
+    {
+        self.fallback = Some(Arc::new(move |request| {
+            let mut service = service.clone();
+            Box::pin(async move {
+                match std::future::poll_fn(|cx| service.poll_ready(cx)).await {
+                    Ok(()) => match service.call(request).await {
+                        Ok(response) => response.map(Body::new),
+                        Err(never) => match never {},
+                    },
+                    Err(never) => match never {},
+                }
+            })
+        }));
+        self
+    }
+
+    /// Counts what is under way, for tests: see [`Activity`].
+    pub fn activity(mut self, activity: Activity) -> Self {
+        self.activity = activity;
+        self
+    }
+}
+
+impl<S: Send + Sync + 'static, G: HasState<S>> App<S, G> {
+    /// The application as a `tower::Service<http::Request<B>>`: mount it behind the layers of axum or any other server
+    /// on hyper.
+    ///
+    /// # Errors
+    /// [`RoutingError`] naming every route that can't be served, and what the settings contradict.
+    pub fn into_service(self) -> Result<Service<S>> {
+        let Self {
+            routes,
+            state,
+            settings,
+            fallback,
+            activity,
+        } = self;
+        settings.check()?;
+        let table = routes.build()?;
+        let state = state.into_state();
+        let drain = Arc::new(Drain::new(settings.max_connections));
+        let mount = |endpoint: &Endpoint<S>| Mounted {
+            host: Arc::new(host(endpoint, &settings, &activity, &drain)),
+            start: (endpoint.mount)(&state),
+        };
+        let mounts = table.entries().map(|entry| mount(entry.endpoint())).collect();
+        Ok(Service::new(Inner {
+            table,
+            mounts,
+            settings,
+            drain,
+            fallback,
+        }))
+    }
+
+    /// Opens the listener without serving yet: for programs that want to know the address first.
+    ///
+    /// # Errors
+    /// As [`App::into_service`], and [`ServeError`] where the address can't be listened on.
+    pub fn bind(self, address: impl IntoListener) -> Result<Bound<S>> {
+        let service = self.into_service()?;
+        Ok(Bound {
+            service,
+            listener: address.into_listener()?,
+        })
+    }
+
+    /// Serves until SIGTERM or Ctrl-C, then drains.
+    ///
+    /// # Errors
+    /// As [`App::bind`].
+    pub async fn serve(self, address: impl IntoListener) -> Result<()> {
+        Ok(self.bind(address)?.run().await?)
+    }
+}
+
+fn host<S>(endpoint: &Endpoint<S>, settings: &Settings, activity: &Activity, drain: &Arc<Drain>) -> Host {
+    let spec = endpoint.info.spec;
+    let settings = settings.for_consumer(&spec.overrides);
+    Host {
+        name: endpoint.info.name(),
+        spec,
+        format: settings.wire_format(),
+        settings,
+        activity: activity.clone(),
+        drain: Arc::clone(drain),
+    }
+}
+
+impl<S, G> fmt::Debug for App<S, G> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("App")
+            .field("settings", &self.settings)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,138 @@
+//! What a client asked for when it connected.
+
+use std::{fmt, net::SocketAddr};
+
+use http::{Extensions, HeaderMap, Uri, header, request::Parts};
+
+/// The peer's address, in a request's extensions: [`App::serve`](crate::app::App::serve) puts it there, and who mounts
+/// the service elsewhere may do so too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PeerAddr(pub SocketAddr);
+
+/// What a client asked for when it connected: path, query, headers, cookies, address.
+pub struct Request {
+    uri: Uri,
+    headers: HeaderMap,
+    extensions: Extensions,
+    id: String,
+    subprotocol: Option<String>,
+}
+
+impl Request {
+    pub(crate) fn new(parts: Parts, subprotocol: Option<String>) -> Self {
+        let id = request_id(&parts.headers);
+        Self {
+            uri: parts.uri,
+            headers: parts.headers,
+            extensions: parts.extensions,
+            id,
+            subprotocol,
+        }
+    }
+
+    /// The path as it was sent, percent-encoded.
+    pub fn path(&self) -> &str {
+        self.uri.path()
+    }
+
+    /// The query as it was sent, without the `?`.
+    pub fn query(&self) -> Option<&str> {
+        self.uri.query()
+    }
+
+    /// The first value of a query parameter, decoded.
+    ///
+    /// Both `%20` and `+` are a space, as forms have it.
+    pub fn query_param(&self, name: &str) -> Option<String> {
+        self.query_params()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value)
+    }
+
+    /// All query parameters, decoded, in the order in which they were sent.
+    pub fn query_params(&self) -> impl Iterator<Item = (String, String)> + '_ {
+        self.query()
+            .unwrap_or_default()
+            .split('&')
+            .filter(|pair| !pair.is_empty())
+            .map(|pair| {
+                let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
+                (decoded(key), decoded(value))
+            })
+    }
+
+    /// All headers.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// The first value of a header; `None` where it is absent or no text.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+
+    /// All cookies, decoded.
+    pub fn cookies(&self) -> impl Iterator<Item = (String, String)> + '_ {
+        let lines = self.headers.get_all(header::COOKIE).into_iter();
+        lines
+            .filter_map(|line| line.to_str().ok())
+            .flat_map(cookie::Cookie::split_parse_encoded)
+            .filter_map(std::result::Result::ok)
+            .map(|cookie| (cookie.name().to_owned(), cookie.value().to_owned()))
+    }
+
+    /// One cookie, decoded.
+    pub fn cookie(&self, name: &str) -> Option<String> {
+        self.cookies()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value)
+    }
+
+    /// The client's address, as [`PeerAddr`] has it: a proxy's where there is one.
+    pub fn peer_addr(&self) -> Option<SocketAddr> {
+        self.extension::<PeerAddr>().map(|peer| peer.0)
+    }
+
+    /// The subprotocol that was agreed upon.
+    pub fn subprotocol(&self) -> Option<&str> {
+        self.subprotocol.as_deref()
+    }
+
+    /// What a layer in front has put into the request's extensions.
+    pub fn extension<T: Send + Sync + 'static>(&self) -> Option<&T> {
+        self.extensions.get()
+    }
+
+    /// Tells requests apart in logs: the header `x-request-id`, or a new one.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+}
+
+/// The client's own id where it is one that can stand in a log.
+fn request_id(headers: &HeaderMap) -> String {
+    let given = headers.get("x-request-id").and_then(|id| id.to_str().ok());
+    match given {
+        Some(id) if !id.is_empty() && id.len() <= 128 && id.bytes().all(|byte| byte.is_ascii_graphic()) => {
+            id.to_owned()
+        }
+        _ => uuid::Uuid::new_v4().to_string(),
+    }
+}
+
+fn decoded(text: &str) -> String {
+    let spaced = text.replace('+', " ");
+    percent_encoding::percent_decode_str(&spaced)
+        .decode_utf8_lossy()
+        .into_owned()
+}
+
+/// Without headers and query: they hold secrets.
+impl fmt::Debug for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Request")
+            .field("id", &self.id)
+            .field("path", &self.path())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,20 @@
+//! Which subprotocol is spoken (RFC 6455 §1.9).
+
+use http::{HeaderMap, header};
+
+/// Carries a token where a browser can set no header; never echoed, since the answer may be logged (PROTOCOL 4).
+const TOKEN: &str = "chanx.bearer.";
+
+/// The first that the client offers of those that the consumer speaks; `None` where there is none.
+///
+/// A browser that has offered some and is answered none gives the connection up, as it should.
+pub(super) fn negotiate(headers: &HeaderMap, spoken: &[&str]) -> Option<String> {
+    let lines = headers
+        .get_all(header::SEC_WEBSOCKET_PROTOCOL)
+        .into_iter()
+        .filter_map(|line| line.to_str().ok());
+    let mut offered = lines.flat_map(|line| line.split(',')).map(str::trim);
+    offered
+        .find(|name| !name.starts_with(TOKEN) && spoken.contains(name))
+        .map(str::to_owned)
+}

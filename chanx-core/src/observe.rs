@@ -1,0 +1,169 @@
+//! The names of all spans and events in one place. Payloads are never among their fields.
+//!
+//! What a peer can cause is logged at `DEBUG`, once a connection, so that no peer can flood the log; what is the
+//! application's own fault is an `ERROR`.
+
+use std::{fmt, net::SocketAddr};
+
+use tracing::{Span, debug, debug_span, error, info, info_span, warn};
+
+use crate::{
+    access::Refusal, dispatch::guard::Panicked, error::Error, message::ValidationError, outbox::Scope,
+    session::CloseReason,
+};
+
+/// Tells the messages of all connections apart, in eight hex digits.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) struct MessageId(u32);
+
+impl MessageId {
+    pub(crate) fn new(connection: u64, scope: Scope) -> Self {
+        // A finaliser of the splitmix kind: neighbours in number look nothing alike in the log.
+        let mut mixed = connection.rotate_left(32) ^ scope.0.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        Self((mixed >> 32) as u32)
+    }
+}
+
+impl fmt::Display for MessageId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:08x}", self.0)
+    }
+}
+
+/// Around all that happens on one connection.
+pub(crate) fn connection_span(
+    request_id: &str,
+    path: &str,
+    peer: Option<SocketAddr>,
+    consumer: &str,
+) -> Span {
+    let peer = peer.map(tracing::field::display);
+    info_span!("connection", request_id, path, peer, consumer)
+}
+
+/// Around the handling of one message.
+pub(crate) fn message_span(id: MessageId, action: &'static str) -> Span {
+    debug_span!("message", message_id = %id, received_action = action)
+}
+
+pub(crate) fn received(id: MessageId, action: &'static str) {
+    debug!(message_id = %id, received_action = action, "received message");
+}
+
+pub(crate) fn sent(action: &'static str) {
+    debug!(sent_action = action, "sent message");
+}
+
+pub(crate) fn connected() {
+    debug!("connected");
+}
+
+pub(crate) fn disconnected(reason: &CloseReason) {
+    debug!(?reason, "disconnected");
+}
+
+/// A handshake that was refused: anybody can send these, so they stay out of the log by default.
+pub(crate) fn handshake_refused(path: &str, peer: Option<SocketAddr>, status: u16, why: &dyn fmt::Display) {
+    let peer = peer.map(tracing::field::display);
+    debug!(path, peer, status, why = %why, "refused handshake");
+}
+
+pub(crate) fn refused(refusal: &Refusal) {
+    match refusal {
+        Refusal::Internal(error) => error!(?error, "could not let a connection in"),
+        Refusal::TimedOut => warn!("letting a connection in took longer than `authentication_timeout`"),
+        Refusal::Unauthorized(detail) => debug!(detail, "refused connection"),
+    }
+}
+
+/// The client's message was no valid one. Kinds only: the places and texts may quote it.
+pub(crate) fn rejected(action: Option<&'static str>, errors: &[ValidationError]) {
+    let kinds = tracing::field::debug(Kinds(errors));
+    debug!(received_action = action, kinds, "rejected message");
+}
+
+struct Kinds<'a>(&'a [ValidationError]);
+
+impl fmt::Debug for Kinds<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list()
+            .entries(self.0.iter().map(|error| &error.kind))
+            .finish()
+    }
+}
+
+/// A handler's error. One that the client was told in its own words is no fault of the server.
+pub(crate) fn handler_failed(id: MessageId, what: &'static str, failure: &Error, told: bool) {
+    if told {
+        debug!(message_id = %id, received_action = what, error = ?failure, "handler refused");
+    } else {
+        error!(message_id = %id, received_action = what, error = ?failure, "handler failed");
+    }
+}
+
+pub(crate) fn handler_panicked(id: MessageId, what: &'static str, panic: &Panicked) {
+    error!(message_id = %id, received_action = what, %panic, "handler panicked");
+}
+
+pub(crate) fn hook_panicked(hook: &'static str, panic: &Panicked) {
+    error!(hook, %panic, "hook panicked");
+}
+
+pub(crate) fn task_panicked(panic: &Panicked) {
+    error!(%panic, "spawned future panicked");
+}
+
+pub(crate) fn abandoned(what: &'static str) {
+    warn!(what, "dropped unfinished at its deadline");
+}
+
+pub(crate) fn closed_meanwhile(what: &'static str) {
+    debug!(
+        received_action = what,
+        "the client had gone before it was answered"
+    );
+}
+
+pub(crate) fn not_encoded(action: &'static str, failure: &serde_json::Error) {
+    error!(sent_action = action, error = %failure, "a message can't be written as JSON");
+}
+
+pub(crate) fn not_written(failure: &std::io::Error) {
+    debug!(error = %failure, "the client is gone");
+}
+
+pub(crate) fn violated(failure: &tungstenite::Error) {
+    debug!(error = %failure, "protocol violation");
+}
+
+pub(crate) fn unanswered_close() {
+    debug!("the client did not answer the close frame within `close_timeout`");
+}
+
+pub(crate) fn not_accepted(failure: &std::io::Error) {
+    warn!(error = %failure, "could not accept a connection; trying again shortly");
+}
+
+pub(crate) fn listening(address: SocketAddr) {
+    info!(%address, "listening");
+}
+
+pub(crate) fn draining(connections: usize) {
+    info!(
+        connections,
+        "stopping: no new connections, the open ones are told to go"
+    );
+}
+
+pub(crate) fn drained(left: usize) {
+    if left > 0 {
+        warn!(
+            left,
+            "stopped; these connections did not end within `drain_timeout`"
+        );
+    } else {
+        info!("stopped");
+    }
+}

@@ -1,0 +1,174 @@
+//! What waits to be written: frames in the order in which they were sent.
+
+use std::{collections::VecDeque, mem, task::Waker};
+
+use bytes::{Bytes, BytesMut};
+use tokio::io::AsyncWrite;
+use tungstenite::protocol::frame::{
+    FrameHeader,
+    coding::{Data, OpCode},
+};
+
+use super::{Limits, Scope, Stage};
+use crate::{
+    activity::Token,
+    message::{decode::Reference, encode},
+};
+
+/// A buffer that took this many bytes is closed, so that space comes free in steps while a slow peer reads.
+const SEGMENT_BYTES: usize = 16 * 1024;
+
+/// The frames of one connection that wait, and what is known about them.
+pub(super) struct Queue {
+    /// Closed buffers, oldest first.
+    pub(super) segments: VecDeque<Segment>,
+    /// The buffer that takes the next frame.
+    pub(super) tail: BytesMut,
+    /// Frames in `tail`.
+    tail_frames: usize,
+    /// Frames that wait, without control frames.
+    pub(super) frames: usize,
+    /// Bytes that wait.
+    pub(super) bytes: usize,
+    /// Bytes of control frames among them, an upper bound: counted down only when all is written.
+    pub(super) control_bytes: usize,
+    pub(super) stage: Stage,
+    pub(super) scope: Scope,
+    /// The `ref` of the message that is being handled.
+    pub(super) reference: Option<Reference>,
+    /// The session's task.
+    pub(super) session: Option<Waker>,
+    /// Held while anything waits.
+    pub(super) token: Option<Token>,
+    pub(super) io: Box<dyn AsyncWrite + Send + Unpin>,
+}
+
+/// Some whole frames, written front to back.
+pub(super) struct Segment {
+    pub(super) bytes: Bytes,
+    pub(super) frames: usize,
+}
+
+impl Queue {
+    pub(super) fn new(io: Box<dyn AsyncWrite + Send + Unpin>) -> Self {
+        Self {
+            segments: VecDeque::new(),
+            tail: BytesMut::new(),
+            tail_frames: 0,
+            frames: 0,
+            bytes: 0,
+            control_bytes: 0,
+            stage: Stage::Entering,
+            scope: Scope::default(),
+            reference: None,
+            session: None,
+            token: None,
+            io,
+        }
+    }
+
+    /// Whether one more frame may be queued: a large one is let in while there is any space, so that none is too large.
+    pub(super) fn fits(&self, limits: Limits) -> bool {
+        self.frames < limits.frames && self.bytes < limits.bytes
+    }
+
+    /// Queues a JSON object that wants its end, with the `ref` of the message that is being handled in `scope`.
+    pub(super) fn push_open(&mut self, scope: Scope, object: &[u8]) {
+        let mut end = Vec::new();
+        let reference = self.reference.as_ref().filter(|_| scope == self.scope);
+        encode::finish(reference, &mut end);
+        self.frame(Data::Text, object, &end);
+    }
+
+    /// Queues one frame as it is.
+    pub(super) fn push_raw(&mut self, binary: bool, payload: &[u8]) {
+        self.frame(if binary { Data::Binary } else { Data::Text }, payload, &[]);
+    }
+
+    /// Queues one text frame before all others.
+    pub(super) fn push_first(&mut self, payload: &[u8]) {
+        self.close_segment();
+        let later = mem::take(&mut self.segments);
+        self.push_raw(false, payload);
+        self.close_segment();
+        self.segments.extend(later);
+    }
+
+    /// Queues the bytes of whole control frames.
+    pub(super) fn push_control(&mut self, bytes: &[u8]) {
+        self.tail.extend_from_slice(bytes);
+        self.bytes += bytes.len();
+        self.control_bytes += bytes.len();
+    }
+
+    fn frame(&mut self, kind: Data, payload: &[u8], end: &[u8]) {
+        let length = payload.len() + end.len();
+        let header = FrameHeader {
+            opcode: OpCode::Data(kind),
+            ..FrameHeader::default()
+        };
+        let size = header.len(length as u64) + length;
+        self.tail.reserve(size);
+        let mut head = HeaderBytes::default();
+        // A header without a mask is at most ten bytes (RFC 6455 §5.2), and writing to memory can't fail.
+        let _ = header.format(length as u64, &mut head);
+        self.tail.extend_from_slice(head.as_slice());
+        self.tail.extend_from_slice(payload);
+        self.tail.extend_from_slice(end);
+        self.bytes += size;
+        self.frames += 1;
+        self.tail_frames += 1;
+        if self.tail.len() >= SEGMENT_BYTES {
+            self.close_segment();
+        }
+    }
+
+    /// Moves the open buffer to the closed ones, where it will be written.
+    pub(super) fn close_segment(&mut self) {
+        if !self.tail.is_empty() {
+            let bytes = mem::take(&mut self.tail).freeze();
+            self.segments.push_back(Segment {
+                bytes,
+                frames: mem::take(&mut self.tail_frames),
+            });
+        }
+    }
+
+    /// Forgets all that waits.
+    pub(super) fn clear(&mut self) -> Option<Token> {
+        self.segments = VecDeque::new();
+        self.tail = BytesMut::new();
+        self.tail_frames = 0;
+        self.frames = 0;
+        self.bytes = 0;
+        self.control_bytes = 0;
+        self.token.take()
+    }
+}
+
+/// A frame's header, on the stack.
+#[derive(Default)]
+struct HeaderBytes {
+    bytes: [u8; 14],
+    length: usize,
+}
+
+impl HeaderBytes {
+    fn as_slice(&self) -> &[u8] {
+        &self.bytes[..self.length]
+    }
+}
+
+impl std::io::Write for HeaderBytes {
+    fn write(&mut self, part: &[u8]) -> std::io::Result<usize> {
+        let free = &mut self.bytes[self.length..];
+        let taken = part.len().min(free.len());
+        free[..taken].copy_from_slice(&part[..taken]);
+        self.length += taken;
+        Ok(taken)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}

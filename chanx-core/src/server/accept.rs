@@ -1,0 +1,231 @@
+//! Takes connections off a listener until told to stop.
+
+use std::{
+    future::Future,
+    io,
+    net::{SocketAddr, ToSocketAddrs},
+    pin::{Pin, pin},
+    time::Duration,
+};
+
+use http::Request;
+use hyper::{body::Incoming, server::conn::http1, service::service_fn};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    net::{TcpListener, TcpStream},
+    sync::watch,
+    task::JoinSet,
+};
+use tower_service::Service as _;
+
+use super::service::Service;
+use crate::{handshake::PeerAddr, observe};
+
+/// Time before the next try where the system gives no more connections, for want of descriptors mostly.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
+
+/// Why an application could not be served.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ServeError {
+    /// The address is none, or taken.
+    #[error(
+        "can't listen on `{address}`; is another program listening there? the setting `bind` names another address"
+    )]
+    Bind {
+        /// The address as it was given.
+        address: String,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The system can't say what it is listening on, or tell of signals.
+    #[error("the system refuses what a server needs")]
+    System(#[from] io::Error),
+}
+
+/// Where to listen: `"127.0.0.1:8000"`, a [`SocketAddr`], or a listener that is there already. Sealed.
+pub trait IntoListener: sealed::Sealed {
+    /// Opens the listener.
+    ///
+    /// # Errors
+    /// [`ServeError::Bind`].
+    fn into_listener(self) -> Result<TcpListener, ServeError>;
+}
+
+mod sealed {
+    /// What [`super::IntoListener`] is implemented for.
+    pub trait Sealed {}
+    impl Sealed for &str {}
+    impl Sealed for String {}
+    impl Sealed for &String {}
+    impl Sealed for std::net::SocketAddr {}
+    impl Sealed for tokio::net::TcpListener {}
+}
+
+fn bind(address: &(impl ToSocketAddrs + ToString)) -> Result<TcpListener, ServeError> {
+    let bound = std::net::TcpListener::bind(address).and_then(|listener| {
+        listener.set_nonblocking(true)?;
+        TcpListener::from_std(listener)
+    });
+    bound.map_err(|source| ServeError::Bind {
+        address: address.to_string(),
+        source,
+    })
+}
+
+impl IntoListener for &str {
+    fn into_listener(self) -> Result<TcpListener, ServeError> {
+        bind(&self)
+    }
+}
+
+impl IntoListener for String {
+    fn into_listener(self) -> Result<TcpListener, ServeError> {
+        bind(&self)
+    }
+}
+
+impl IntoListener for &String {
+    fn into_listener(self) -> Result<TcpListener, ServeError> {
+        bind(self)
+    }
+}
+
+impl IntoListener for SocketAddr {
+    fn into_listener(self) -> Result<TcpListener, ServeError> {
+        bind(&self)
+    }
+}
+
+impl IntoListener for TcpListener {
+    fn into_listener(self) -> Result<TcpListener, ServeError> {
+        Ok(self)
+    }
+}
+
+/// An application that listens and waits to be run: [`App::bind`](crate::app::App::bind) makes it.
+#[derive(Debug)]
+pub struct Bound<S = ()> {
+    pub(crate) service: Service<S>,
+    pub(crate) listener: TcpListener,
+}
+
+impl<S: Send + Sync + 'static> Bound<S> {
+    /// The address that is listened on: the port that the system chose where `0` was asked for.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn local_addr(&self) -> Result<SocketAddr, ServeError> {
+        Ok(self.listener.local_addr()?)
+    }
+
+    /// Serves until SIGTERM or Ctrl-C, then drains.
+    ///
+    /// # Errors
+    /// Where the system can't tell of signals.
+    pub async fn run(self) -> Result<(), ServeError> {
+        let stop = signals()?;
+        self.run_until(stop).await;
+        Ok(())
+    }
+
+    /// Serves until `stop` is ready, then drains: takes no new connections, closes all with 1001 over the window of
+    /// `drain_spread`, and waits for them until `drain_timeout` has passed.
+    pub async fn run_until(self, stop: impl Future<Output = ()>) {
+        let Self { service, listener } = self;
+        if let Ok(address) = listener.local_addr() {
+            observe::listening(address);
+        }
+        let (stopping, watch) = watch::channel(());
+        let mut streams = JoinSet::new();
+        let mut stop = pin!(stop);
+        loop {
+            tokio::select! {
+                biased;
+                () = &mut stop => break,
+                Some(_) = streams.join_next(), if !streams.is_empty() => {}
+                accepted = listener.accept() => match accepted {
+                    Ok((stream, peer)) => {
+                        streams.spawn(http(service.clone(), tuned(stream), Some(peer), watch.clone()));
+                    }
+                    Err(error) => {
+                        observe::not_accepted(&error);
+                        tokio::time::sleep(ACCEPT_PAUSE).await;
+                    }
+                },
+            }
+        }
+        drop(listener);
+        drop(stopping);
+        let settings = &service.inner().settings;
+        service
+            .inner()
+            .drain
+            .drain(settings.drain_timeout, settings.drain_spread)
+            .await;
+        streams.shutdown().await;
+    }
+}
+
+/// Small frames are not held back for others (RFC 896); a socket that can't be told is used as it is.
+fn tuned(stream: TcpStream) -> TcpStream {
+    let _ = stream.set_nodelay(true);
+    stream
+}
+
+/// Speaks HTTP/1.1 on one stream until it ends or becomes a WebSocket, which is a task of its own.
+pub(crate) async fn http<S, I>(
+    service: Service<S>,
+    io: I,
+    peer: Option<SocketAddr>,
+    mut stopping: watch::Receiver<()>,
+) where
+    S: Send + Sync + 'static,
+    I: AsyncRead + AsyncWrite + Send + Unpin + 'static,
+{
+    let settings = service.inner().settings.clone();
+    let answer = service_fn(|mut request: Request<Incoming>| {
+        if let Some(peer) = peer {
+            request.extensions_mut().insert(PeerAddr(peer));
+        }
+        service.clone().call(request)
+    });
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(settings.handshake_timeout)
+        .max_buf_size(settings.max_head_bytes)
+        .serve_connection(TokioIo::new(io), answer)
+        .with_upgrades();
+    let mut connection = pin!(connection);
+    tokio::select! {
+        _ = connection.as_mut() => return,
+        _ = stopping.changed() => connection.as_mut().graceful_shutdown(),
+    }
+    // What goes wrong here is the peer's doing: it has been answered with a status, or is gone.
+    let _ = connection.await;
+}
+
+/// Ready once the process is asked to stop.
+fn signals() -> io::Result<Pin<Box<dyn Future<Output = ()> + Send>>> {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let mut terminate = signal(SignalKind::terminate())?;
+        let mut interrupt = signal(SignalKind::interrupt())?;
+        Ok(Box::pin(async move {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = interrupt.recv() => {}
+            }
+        }))
+    }
+    #[cfg(not(unix))]
+    {
+        Ok(Box::pin(async {
+            if tokio::signal::ctrl_c().await.is_err() {
+                std::future::pending::<()>().await;
+            }
+        }))
+    }
+}

@@ -1,0 +1,152 @@
+//! Stopping: no new connections, and the open ones are told to go (PROTOCOL 4: 1001).
+
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc, Mutex, OnceLock, PoisonError,
+        atomic::{AtomicU64, AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+use tokio::{
+    sync::Notify,
+    time::{Instant, sleep_until},
+};
+
+use crate::{
+    observe,
+    session::{CloseCode, CloseRequest, Link},
+};
+
+/// Tables that connections are spread over, so that opening and closing many at once does not queue at one lock.
+const SHARDS: usize = 16;
+
+/// The open connections of an application, and whether it is stopping.
+#[derive(Debug)]
+pub(crate) struct Drain {
+    shards: [Mutex<HashMap<u64, Arc<Link>>>; SHARDS],
+    next_id: AtomicU64,
+    /// Connections that are open or being opened.
+    count: AtomicUsize,
+    limit: usize,
+    ended: Notify,
+    deadline: OnceLock<Instant>,
+}
+
+/// A place among the open connections, given back when dropped.
+#[derive(Debug)]
+pub(crate) struct Place {
+    drain: Arc<Drain>,
+    id: u64,
+}
+
+impl Drain {
+    pub(crate) fn new(max_connections: Option<usize>) -> Self {
+        Self {
+            shards: Default::default(),
+            next_id: AtomicU64::new(1),
+            count: AtomicUsize::new(0),
+            limit: max_connections.unwrap_or(usize::MAX),
+            ended: Notify::new(),
+            deadline: OnceLock::new(),
+        }
+    }
+
+    /// Until when handlers may run, once the application is stopping.
+    pub(crate) fn deadline(&self) -> Option<Instant> {
+        self.deadline.get().copied()
+    }
+
+    /// A place for one more connection; `None` over the limit and while stopping.
+    pub(crate) fn place(self: &Arc<Self>) -> Option<Place> {
+        if self.deadline().is_some() {
+            return None;
+        }
+        let taken = self
+            .count
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |count| {
+                (count < self.limit).then_some(count + 1)
+            });
+        let id = self.next_id.fetch_add(1, Ordering::Relaxed);
+        taken.ok().map(|_| Place {
+            drain: Arc::clone(self),
+            id,
+        })
+    }
+
+    fn shard(&self, id: u64) -> std::sync::MutexGuard<'_, HashMap<u64, Arc<Link>>> {
+        // Only inserts and removes happen under this lock; neither leaves it half done.
+        self.shards[id as usize % SHARDS]
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Tells all connections to go, spread over `spread`, and waits until they have or `within` has passed.
+    pub(crate) async fn drain(&self, within: Duration, spread: Duration) {
+        let now = Instant::now();
+        let deadline = *self.deadline.get_or_init(|| now + within);
+        observe::draining(self.count.load(Ordering::Relaxed));
+        let told = self.tell_all(now, spread.min(within));
+        let gone = async {
+            told.await;
+            self.all_ended().await;
+        };
+        let _ = tokio::time::timeout_at(deadline, gone).await;
+        observe::drained(self.count.load(Ordering::Relaxed));
+    }
+
+    async fn tell_all(&self, start: Instant, spread: Duration) {
+        let links: Vec<Arc<Link>> = self.shards.iter().flat_map(links_of).collect();
+        let total = u32::try_from(links.len().max(1)).unwrap_or(u32::MAX);
+        for (index, link) in (0_u32..).zip(links) {
+            if !spread.is_zero() {
+                sleep_until(start + spread * index / total).await;
+            }
+            link.close(CloseRequest::new(CloseCode::GOING_AWAY, "the server is stopping"));
+        }
+    }
+
+    async fn all_ended(&self) {
+        loop {
+            let ended = self.ended.notified();
+            if self.count.load(Ordering::Acquire) == 0 {
+                return;
+            }
+            ended.await;
+        }
+    }
+}
+
+/// The connections of one table, so that no lock is held while they are told.
+fn links_of(shard: &Mutex<HashMap<u64, Arc<Link>>>) -> Vec<Arc<Link>> {
+    shard
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .values()
+        .cloned()
+        .collect()
+}
+
+impl Place {
+    pub(crate) fn id(&self) -> u64 {
+        self.id
+    }
+
+    /// The connection is open: it can be told to go. One that opened while all were told is told now.
+    pub(crate) fn occupy(&self, link: &Arc<Link>) {
+        self.drain.shard(self.id).insert(self.id, Arc::clone(link));
+        if self.drain.deadline().is_some() {
+            link.close(CloseRequest::new(CloseCode::GOING_AWAY, "the server is stopping"));
+        }
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.drain.shard(self.id).remove(&self.id);
+        if self.drain.count.fetch_sub(1, Ordering::AcqRel) == 1 {
+            self.drain.ended.notify_waiters();
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! From a TCP stream to a session: accept, match the path, shake hands, start.
+
+// Takes connections off a listener until told to stop.
+pub(crate) mod accept;
+// The body of the answers that are no socket.
+mod body;
+// Stopping.
+pub(crate) mod drain;
+// What waits at the end of a route.
+pub(crate) mod mount;
+// One request: a socket, a refusal, or the fallback's business.
+pub(crate) mod service;
+
+pub use accept::{Bound, IntoListener, ServeError};
+pub use body::{Body, BoxError};
+pub use service::Service;

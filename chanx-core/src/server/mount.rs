@@ -1,0 +1,119 @@
+//! What waits at the end of a route: a consumer with its state and settings, ready to start sessions.
+
+use std::sync::Arc;
+
+use hyper::upgrade::{OnUpgrade, Upgraded};
+use hyper_util::rt::TokioIo;
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    net::TcpStream,
+};
+use tracing::Instrument;
+
+use super::drain::Place;
+use crate::{
+    app::{FromRef, Host},
+    dispatch::Consumer,
+    handshake::Request,
+    observe,
+    outbox::{Limits, Outbox},
+    routing::{Captures, PathParams},
+    session::{self, Arrival, Inbound, Line, Link},
+};
+
+/// One agreed handshake, on its way to become a session.
+pub(crate) struct Opening {
+    pub(crate) host: Arc<Host>,
+    pub(crate) request: Request,
+    pub(crate) captures: Captures,
+    pub(crate) place: Place,
+    pub(crate) upgrade: OnUpgrade,
+}
+
+/// Starts sessions of one consumer, its type forgotten.
+pub(crate) type Starter = Box<dyn Fn(Opening) + Send + Sync>;
+
+/// The starter of a consumer, with its part of the application's state taken out once for all connections.
+pub(crate) fn starter<C: Consumer, S>(state: &S) -> Starter
+where
+    C::State: FromRef<S>,
+{
+    let state = Arc::new(C::State::from_ref(state));
+    Box::new(move |opening| start::<C>(opening, Arc::clone(&state)))
+}
+
+/// Starts the session as a task of its own, so that it holds nothing of the HTTP connection that it came from. The
+/// task ends with its connection; its place among the open ones is what a stopping server waits for.
+fn start<C: Consumer>(opening: Opening, state: Arc<C::State>) {
+    let Opening {
+        host,
+        request,
+        captures,
+        place,
+        upgrade,
+    } = opening;
+    let Some(params) = C::Params::from_captures(&captures) else {
+        return;
+    };
+    let span = observe::connection_span(request.id(), request.path(), request.peer_addr(), &host.name);
+    let life = async move {
+        let limit = host.settings.handshake_timeout;
+        let arriving = host.activity.token("handshake");
+        let Ok(Ok(upgraded)) = tokio::time::timeout(limit, upgrade).await else {
+            return;
+        };
+        observe::connected();
+        let line = line(host, &place, upgraded);
+        drop(arriving);
+        // Boxed, so that what it took to get here is not kept for the life of the connection.
+        Box::pin(session::run::<C>(Arrival {
+            request,
+            params,
+            state,
+            line,
+        }))
+        .await;
+        drop(place);
+    };
+    tokio::spawn(life.instrument(span));
+}
+
+/// The socket's two halves, with what belongs to them.
+fn line(host: Arc<Host>, place: &Place, upgraded: Upgraded) -> Line {
+    let (read, write, ahead) = halves(upgraded);
+    let settings = &host.settings;
+    let limits = Limits {
+        frames: settings.outbox_frames,
+        bytes: settings.outbox_bytes,
+    };
+    let inbound = Inbound::new(
+        read,
+        ahead,
+        settings.read_buffer_bytes,
+        settings.max_message_bytes,
+    );
+    let outbox = Outbox::new(write, limits, host.activity.clone());
+    let link = Arc::new(Link::new(place.id(), host, outbox));
+    place.occupy(&link);
+    Line::new(link, inbound)
+}
+
+type Halves = (
+    Box<dyn AsyncRead + Send + Unpin>,
+    Box<dyn AsyncWrite + Send + Unpin>,
+    Vec<u8>,
+);
+
+/// A TCP stream is split without a lock; anything else with one. The bytes are what came after the handshake.
+fn halves(upgraded: Upgraded) -> Halves {
+    match upgraded.downcast::<TokioIo<TcpStream>>() {
+        Ok(parts) => {
+            let (read, write) = parts.io.into_inner().into_split();
+            (Box::new(read), Box::new(write), parts.read_buf.to_vec())
+        }
+        Err(upgraded) => {
+            let (read, write) = tokio::io::split(TokioIo::new(upgraded));
+            (Box::new(read), Box::new(write), Vec::new())
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! One request: a socket, a refusal, or the fallback's business.
+
+use std::{
+    convert::Infallible,
+    fmt,
+    future::{Future, Ready, ready},
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+};
+
+use bytes::Bytes;
+use http::{Request as HttpRequest, Response};
+
+use super::{
+    body::{Body, BoxError},
+    drain::Drain,
+    mount::{Opening, Starter},
+};
+use crate::{
+    app::Host,
+    handshake::{self, PeerAddr, Rejection, Request},
+    observe,
+    routing::{Captures, Table},
+    settings::Settings,
+};
+
+/// Answers the requests that are no handshake.
+pub(crate) type Fallback = Arc<dyn Fn(HttpRequest<Body>) -> Answer + Send + Sync>;
+
+type Answer = Pin<Box<dyn Future<Output = Response<Body>> + Send>>;
+
+/// The application as a `tower::Service`: mount it in axum, or serve it with hyper.
+///
+/// Cheap to clone. What layers in front put into a request's extensions is there for the consumers.
+pub struct Service<S = ()>(Arc<Inner<S>>);
+
+pub(crate) struct Inner<S> {
+    pub(crate) table: Table<S>,
+    /// In the order of the table's entries.
+    pub(crate) mounts: Vec<Mounted>,
+    pub(crate) settings: Settings,
+    pub(crate) drain: Arc<Drain>,
+    pub(crate) fallback: Option<Fallback>,
+}
+
+/// A consumer that can be connected to.
+pub(crate) struct Mounted {
+    pub(crate) host: Arc<Host>,
+    pub(crate) start: Starter,
+}
+
+impl<S> Service<S> {
+    pub(crate) fn new(inner: Inner<S>) -> Self {
+        Self(Arc::new(inner))
+    }
+
+    pub(crate) fn inner(&self) -> &Inner<S> {
+        &self.0
+    }
+
+    /// Starts a session, or says why not; a request that is nobody's handshake is given back.
+    fn open<B>(&self, mut request: HttpRequest<B>) -> Result<Response<Body>, HttpRequest<B>> {
+        let Some((mounted, captures)) = self.find(request.uri().path()) else {
+            return Err(request);
+        };
+        let upgrade = hyper::upgrade::on(&mut request);
+        let (parts, _) = request.into_parts();
+        let subprotocols = mounted.host.spec.subprotocols;
+        let checked = handshake::check(&parts, &mounted.host.settings, subprotocols);
+        let placed = checked.and_then(|agreed| Ok((agreed, self.0.drain.place().ok_or(Rejection::Full)?)));
+        let (agreed, place) = match placed {
+            Ok(placed) => placed,
+            Err(rejection) => return Ok(refused(&parts, rejection)),
+        };
+        let response = agreed.response();
+        let request = Request::new(parts, agreed.subprotocol);
+        let host = Arc::clone(&mounted.host);
+        (mounted.start)(Opening {
+            host,
+            request,
+            captures,
+            place,
+            upgrade,
+        });
+        Ok(response)
+    }
+
+    fn find(&self, path: &str) -> Option<(&Mounted, Captures)> {
+        let found = self.0.table.find(path)?;
+        Some((self.0.mounts.get(found.index)?, found.captures))
+    }
+}
+
+fn refused(parts: &http::request::Parts, rejection: Rejection) -> Response<Body> {
+    let peer = parts.extensions.get::<PeerAddr>().map(|peer| peer.0);
+    observe::handshake_refused(parts.uri.path(), peer, rejection.status().as_u16(), &rejection);
+    rejection.response()
+}
+
+impl<S, B> tower_service::Service<HttpRequest<B>> for Service<S>
+where
+    B: http_body::Body<Data = Bytes> + Send + 'static,
+    B::Error: Into<BoxError>,
+{
+    type Response = Response<Body>;
+    type Error = Infallible;
+    type Future = Answering;
+
+    fn poll_ready(&mut self, _cx: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: HttpRequest<B>) -> Answering {
+        match (self.open(request), &self.0.fallback) {
+            (Ok(response), _) => Answering::Now(ready(Ok(response))),
+            (Err(request), Some(fallback)) => Answering::Later(fallback(request.map(Body::new))),
+            (Err(request), None) => {
+                Answering::Now(ready(Ok(refused(&request.into_parts().0, Rejection::NotFound))))
+            }
+        }
+    }
+}
+
+/// The answer to one request: the handshake's is there at once, the fallback's when it comes.
+pub enum Answering {
+    /// There already.
+    #[doc(hidden)]
+    Now(Ready<Result<Response<Body>, Infallible>>),
+    /// The fallback's.
+    #[doc(hidden)]
+    Later(Answer),
+}
+
+impl Future for Answering {
+    type Output = Result<Response<Body>, Infallible>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        match &mut *self {
+            Self::Now(response) => Pin::new(response).poll(cx),
+            Self::Later(response) => response.as_mut().poll(cx).map(Ok),
+        }
+    }
+}
+
+impl<S> Clone for Service<S> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+impl<S> fmt::Debug for Service<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Service")
+            .field("routes", &self.0.mounts.len())
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Answering {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Answering")
+    }
+}

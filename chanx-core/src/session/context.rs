@@ -1,0 +1,128 @@
+//! What a consumer knows and can do about its connection.
+
+use std::{borrow::Cow, fmt, future::Future, sync::Arc};
+
+use super::{
+    close::{CloseCode, CloseRequest},
+    frame::Frame,
+    link::Link,
+    sender::Sender,
+    tasks::{SpawnError, Tasks},
+};
+use crate::{access::Access, dispatch::Consumer, handshake::Request, outbox::SendError, settings::Settings};
+
+/// What a consumer knows and can do about its connection: handed to each of its methods.
+pub struct Context<C: Consumer> {
+    pub(super) link: Arc<Link>,
+    pub(super) request: Arc<Request>,
+    pub(super) params: C::Params,
+    pub(super) state: Arc<C::State>,
+    pub(super) user: Arc<<C::Access as Access>::User>,
+    pub(super) tasks: Tasks,
+}
+
+impl<C: Consumer> Context<C> {
+    /// What the route captured.
+    pub fn params(&self) -> &C::Params {
+        &self.params
+    }
+
+    /// The application's state, or the part of it that this consumer asked for.
+    pub fn state(&self) -> &C::State {
+        &self.state
+    }
+
+    /// Who is connected.
+    pub fn user(&self) -> &<C::Access as Access>::User {
+        &self.user
+    }
+
+    /// What the client asked for when it connected: path, query, headers, cookies, address.
+    pub fn request(&self) -> &Request {
+        &self.request
+    }
+
+    /// The settings that hold for this consumer.
+    pub fn settings(&self) -> &Settings {
+        &self.link.host.settings
+    }
+
+    /// Sends one message now, in the middle of a handler, waiting while the outbox is full.
+    ///
+    /// Cancel-safe: dropped before it is done, nothing was sent.
+    ///
+    /// # Errors
+    /// [`SendError::Closed`] once the connection closes; [`SendError::Full`] in `connect`, where sending never waits.
+    pub async fn send(&self, message: C::Outgoing) -> Result<(), SendError> {
+        self.link.send(message, self.link.outbox.scope()).await
+    }
+
+    /// Sends one frame as it is. Cancel-safe.
+    ///
+    /// # Errors
+    /// As [`Context::send`].
+    pub async fn send_frame(&self, frame: impl Into<Frame>) -> Result<(), SendError> {
+        self.link.send_frame(&frame.into()).await
+    }
+
+    /// A handle that sends, free to be cloned and moved into [`Context::spawn`]ed futures.
+    pub fn sender(&self) -> Sender<C::Outgoing> {
+        Sender::new(Arc::clone(&self.link), self.link.outbox.scope())
+    }
+
+    /// Closes the connection once the handler has ended; what was sent before still leaves. The first call holds.
+    ///
+    /// The reason is cut to the 123 bytes that a close frame holds (RFC 6455 §5.5).
+    pub fn close(&self, code: CloseCode, reason: impl Into<Cow<'static, str>>) {
+        self.link.close(CloseRequest::new(code, reason));
+    }
+
+    /// Waits until the connection closes: for handlers that run long. Cancel-safe; owns what it needs.
+    pub fn closed(&self) -> impl Future<Output = ()> + Send + use<C> {
+        let link = Arc::clone(&self.link);
+        async move { link.outbox.closed().await }
+    }
+
+    /// Runs a future beside the handlers; it is dropped when the connection closes.
+    ///
+    /// # Errors
+    /// [`SpawnError::TooMany`] where the setting `max_tasks` allows no more.
+    pub fn spawn<F>(&mut self, future: F) -> Result<(), SpawnError>
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        self.spawn_counted(future, Some("spawned future"))
+    }
+
+    /// The same for what lives as long as the connection: tests don't wait for it to end.
+    ///
+    /// # Errors
+    /// As [`Context::spawn`].
+    pub fn spawn_background<F>(&mut self, future: F) -> Result<(), SpawnError>
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        self.spawn_counted(future, None)
+    }
+
+    fn spawn_counted<F>(&mut self, future: F, kind: Option<&'static str>) -> Result<(), SpawnError>
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        let limit = self.link.host.settings.max_tasks;
+        self.tasks.spawn(future, limit, &self.link.host.activity, kind)
+    }
+
+    pub(crate) fn link(&self) -> &Arc<Link> {
+        &self.link
+    }
+}
+
+impl<C: Consumer> fmt::Debug for Context<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Context")
+            .field("connection", &self.link.id)
+            .field("request", &self.request)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,125 @@
+//! The one timer of a connection: pings, the idle time-out and deadlines.
+
+use std::{
+    future::Future,
+    pin::Pin,
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use tokio::time::{Instant, Sleep, sleep_until};
+
+/// What the timer found to be due.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Due {
+    /// Ask the peer whether it lives.
+    Ping,
+    /// It did not answer the last ping.
+    Lost,
+    /// It has said nothing for too long.
+    Idle,
+    /// The work at hand has taken too long.
+    Deadline,
+}
+
+/// Knows what is due next. Its timer is moved only when it fires, not for each message.
+pub(crate) struct Keepalive {
+    heartbeat: Option<Duration>,
+    answer_within: Duration,
+    idle: Option<Duration>,
+    /// When anything last came from the peer.
+    heard: Instant,
+    /// When a message last came from it.
+    messaged: Instant,
+    /// When the ping that is unanswered was sent.
+    pinged: Option<Instant>,
+    deadline: Option<Instant>,
+    timer: Option<Pin<Box<Sleep>>>,
+}
+
+impl Keepalive {
+    pub(crate) fn new(heartbeat: Option<Duration>, answer_within: Duration, idle: Option<Duration>) -> Self {
+        let now = Instant::now();
+        Self {
+            heartbeat,
+            answer_within,
+            idle,
+            heard: now,
+            messaged: now,
+            pinged: None,
+            deadline: None,
+            timer: None,
+        }
+    }
+
+    /// Anything came from the peer: it lives.
+    pub(crate) fn heard(&mut self, message: bool) {
+        // Without either timer nobody asks when it was.
+        if self.heartbeat.is_none() && self.idle.is_none() {
+            return;
+        }
+        self.heard = Instant::now();
+        self.pinged = None;
+        if message {
+            self.messaged = self.heard;
+        }
+    }
+
+    /// Sets or lifts the deadline of the work at hand.
+    pub(crate) fn set_deadline(&mut self, deadline: Option<Instant>) {
+        self.deadline = deadline;
+    }
+
+    /// No pings and no idle time-out any more: the connection is closing.
+    pub(crate) fn deadlines_only(&mut self) {
+        self.heartbeat = None;
+        self.idle = None;
+        self.pinged = None;
+    }
+
+    /// What is due now, else pending with the timer set for what is due next.
+    pub(crate) fn poll_due(&mut self, cx: &mut Context<'_>) -> Poll<Due> {
+        loop {
+            let Some((next, due)) = self.next() else {
+                return Poll::Pending;
+            };
+            let timer = self.timer.get_or_insert_with(|| Box::pin(sleep_until(next)));
+            // A timer that fires too early is moved on then; one that would fire too late is moved now.
+            if timer.deadline() > next {
+                timer.as_mut().reset(next);
+            }
+            if timer.as_mut().poll(cx).is_pending() {
+                return Poll::Pending;
+            }
+            if Instant::now() >= next {
+                self.fired(due);
+                return Poll::Ready(due);
+            }
+            timer.as_mut().reset(next);
+        }
+    }
+
+    fn fired(&mut self, due: Due) {
+        let now = Instant::now();
+        match due {
+            Due::Ping => self.pinged = Some(now),
+            Due::Deadline => self.deadline = None,
+            Due::Idle => self.idle = None,
+            Due::Lost => self.heartbeat = None,
+        }
+    }
+
+    /// What is due next, and when.
+    fn next(&self) -> Option<(Instant, Due)> {
+        let beat = self.heartbeat.map(|every| match self.pinged {
+            Some(pinged) => (pinged + self.answer_within, Due::Lost),
+            None => (self.heard + every, Due::Ping),
+        });
+        let idle = self.idle.map(|after| (self.messaged + after, Due::Idle));
+        let deadline = self.deadline.map(|at| (at, Due::Deadline));
+        [beat, idle, deadline]
+            .into_iter()
+            .flatten()
+            .min_by_key(|(at, _)| *at)
+    }
+}

@@ -1,0 +1,261 @@
+//! The one place that waits: the socket, the running handler, the outbox and the timer of a connection.
+
+use std::{
+    collections::VecDeque,
+    future::{Future, poll_fn},
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+};
+
+use tokio::time::Instant;
+use tungstenite::{Error, Message, error::ProtocolError};
+
+use super::{
+    close::{CloseCode, CloseReason, CloseRequest},
+    frame::{Frame, FrameText},
+    inbound::{Inbound, Reach},
+    keepalive::{Due, Keepalive},
+    link::Link,
+};
+use crate::{activity::Token, observe};
+
+/// A connection's socket with all that is waited for beside it. Knows nothing of consumers.
+pub(crate) struct Line {
+    pub(super) link: Arc<Link>,
+    pub(super) inbound: Inbound,
+    /// What has arrived and is not handled yet, in order.
+    waiting: VecDeque<Event>,
+    waiting_bytes: usize,
+    pub(super) keepalive: Keepalive,
+    reading: Reading,
+}
+
+/// What a session acts upon.
+#[derive(Debug)]
+pub(crate) enum Event {
+    /// A message of the client; its token says that it is under way.
+    Frame(Frame, Token),
+    /// The client has closed, or is gone: nothing more can be sent.
+    Ended(CloseReason),
+    /// The server wants to close.
+    Close(CloseRequest),
+}
+
+/// What became of a future that was driven.
+#[derive(Debug)]
+pub(crate) enum Driven<T> {
+    Done(T),
+    /// A deadline passed first; the future has been dropped.
+    Abandoned,
+}
+
+/// Whether more can come from the peer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reading {
+    Open,
+    /// The peer has closed, or is gone.
+    Ended,
+    /// It broke the protocol: what else it says is not looked at.
+    Broken,
+}
+
+impl Line {
+    pub(crate) fn new(link: Arc<Link>, inbound: Inbound) -> Self {
+        let settings = &link.host.settings;
+        let keepalive = Keepalive::new(
+            settings.heartbeat_interval,
+            settings.heartbeat_timeout,
+            settings.idle_timeout,
+        );
+        Self {
+            inbound,
+            waiting: VecDeque::new(),
+            waiting_bytes: 0,
+            keepalive,
+            reading: Reading::Open,
+            link,
+        }
+    }
+
+    pub(super) fn reading(&self) -> Reading {
+        self.reading
+    }
+
+    /// Waits for what the session has to act upon. Cancel-safe.
+    pub(crate) async fn next(&mut self) -> Event {
+        poll_fn(|cx| self.poll_next(cx)).await
+    }
+
+    fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Event> {
+        loop {
+            self.link.outbox.disarm();
+            if let (Some(request), true) = (self.link.closing(), self.reading != Reading::Ended) {
+                return Poll::Ready(Event::Close(request.clone()));
+            }
+            if let Some(event) = self.take() {
+                return Poll::Ready(event);
+            }
+            // What arrived together is answered together: nothing is written while input is still buffered.
+            if self.poll_pull(cx, Reach::Buffered).is_ready() {
+                continue;
+            }
+            self.flush(cx);
+            if self.poll_pull(cx, Reach::Socket).is_ready() {
+                continue;
+            }
+            match self.keepalive.poll_due(cx) {
+                Poll::Ready(due) => self.due(due, cx),
+                Poll::Pending if self.waiting.is_empty() => return Poll::Pending,
+                Poll::Pending => {}
+            }
+        }
+    }
+
+    /// Runs `work` to its end. Meanwhile frames are written, control frames answered, a close noticed, and messages
+    /// wait; when as many do as may, the socket is not read, and TCP pushes back.
+    pub(crate) async fn drive<F: Future + ?Sized>(&mut self, mut work: Pin<Box<F>>) -> Driven<F::Output> {
+        let _token = self.link.host.activity.token("handler");
+        let timeout = self.link.host.settings.handler_timeout;
+        self.keepalive
+            .set_deadline(timeout.map(|time| Instant::now() + time));
+        let driven = poll_fn(|cx| {
+            self.link.outbox.disarm();
+            if let Poll::Ready(output) = work.as_mut().poll(cx) {
+                return Poll::Ready(Driven::Done(output));
+            }
+            self.poll_beside(cx).map(|()| Driven::Abandoned)
+        })
+        .await;
+        self.keepalive.set_deadline(None);
+        driven
+    }
+
+    /// The socket's business while a handler waits; ready when a deadline has passed.
+    fn poll_beside(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        loop {
+            self.flush(cx);
+            if self.may_wait() && self.poll_pull(cx, Reach::Socket).is_ready() {
+                continue;
+            }
+            if let (Some(_), Some(deadline)) = (self.link.closing(), self.link.host.drain.deadline()) {
+                self.keepalive.set_deadline(Some(deadline));
+            }
+            match self.keepalive.poll_due(cx) {
+                Poll::Pending => return Poll::Pending,
+                Poll::Ready(Due::Deadline) => return Poll::Ready(()),
+                // Nobody who is kept waiting is idle; nor is one silent whom we don't read.
+                Poll::Ready(Due::Idle) => self.keepalive.heard(true),
+                Poll::Ready(Due::Lost) if !self.may_wait() => self.keepalive.heard(false),
+                Poll::Ready(due) => self.due(due, cx),
+            }
+        }
+    }
+
+    /// Whether one more message may wait.
+    fn may_wait(&self) -> bool {
+        let settings = &self.link.host.settings;
+        self.waiting.len() < settings.inbound_frames && self.waiting_bytes < settings.max_message_bytes
+    }
+
+    fn take(&mut self) -> Option<Event> {
+        let event = self.waiting.pop_front()?;
+        if let Event::Frame(frame, _) = &event {
+            self.waiting_bytes -= frame.as_bytes().len();
+        }
+        Some(event)
+    }
+
+    /// Throws away what has arrived and will not be handled.
+    pub(super) fn forget_waiting(&mut self) {
+        self.waiting.clear();
+        self.waiting_bytes = 0;
+    }
+
+    /// Writes what is queued.
+    pub(super) fn flush(&mut self, cx: &mut Context<'_>) {
+        if let Poll::Ready(Err(error)) = self.link.outbox.poll_flush(cx) {
+            observe::not_written(&error);
+            self.lost(CloseReason::Lost);
+        }
+    }
+
+    /// Takes one message off the wire; ready where there was one, or the wire has ended.
+    pub(super) fn poll_pull(&mut self, cx: &mut Context<'_>, reach: Reach) -> Poll<()> {
+        if self.reading != Reading::Open {
+            return Poll::Pending;
+        }
+        self.inbound
+            .poll_message(cx, &self.link.outbox, reach)
+            .map(|pulled| match pulled {
+                Ok(message) => self.pulled(message, cx),
+                Err(error) => self.failed(&error),
+            })
+    }
+
+    fn pulled(&mut self, message: Message, cx: &mut Context<'_>) {
+        let frame = match message {
+            Message::Text(text) => Frame::Text(FrameText::new(text)),
+            Message::Binary(bytes) => Frame::Binary(bytes),
+            Message::Close(close) => return self.closed_by_client(close, cx),
+            Message::Ping(_) | Message::Pong(_) | Message::Frame(_) => return self.keepalive.heard(false),
+        };
+        self.keepalive.heard(true);
+        let token = self.link.host.activity.token("message to be handled");
+        self.waiting_bytes += frame.as_bytes().len();
+        self.waiting.push_back(Event::Frame(frame, token));
+    }
+
+    fn closed_by_client(&mut self, close: Option<tungstenite::protocol::CloseFrame>, cx: &mut Context<'_>) {
+        self.inbound.answer_close(cx, &self.link.outbox);
+        self.link.outbox.close();
+        let (code, reason) = match close {
+            Some(close) => (Some(u16::from(close.code)), close.reason.as_str().to_owned()),
+            None => (None, String::new()),
+        };
+        self.ended(CloseReason::Client { code, reason });
+    }
+
+    fn failed(&mut self, error: &Error) {
+        let (code, reason) = match error {
+            Error::Protocol(ProtocolError::ResetWithoutClosingHandshake)
+            | Error::Io(_)
+            | Error::ConnectionClosed
+            | Error::AlreadyClosed => return self.lost(CloseReason::Lost),
+            Error::Utf8(_) => (CloseCode::INVALID_DATA, "text that is not UTF-8"),
+            Error::Capacity(_) => (CloseCode::TOO_BIG, "message over the limit"),
+            _ => (CloseCode::PROTOCOL, "protocol violation"),
+        };
+        observe::violated(error);
+        self.reading = Reading::Broken;
+        self.waiting
+            .push_back(Event::Close(CloseRequest::new(code, reason)));
+    }
+
+    /// The peer is gone: nothing can be sent any more.
+    fn lost(&mut self, reason: CloseReason) {
+        self.link.outbox.discard();
+        self.ended(reason);
+    }
+
+    fn ended(&mut self, reason: CloseReason) {
+        if self.reading != Reading::Ended {
+            self.reading = Reading::Ended;
+            self.keepalive.deadlines_only();
+            self.waiting.push_back(Event::Ended(reason));
+        }
+    }
+
+    fn due(&mut self, due: Due, cx: &mut Context<'_>) {
+        match due {
+            Due::Ping => {
+                self.inbound.ping(cx, &self.link.outbox);
+                self.flush(cx);
+            }
+            Due::Lost => self.lost(CloseReason::TimedOut),
+            Due::Idle => self.link.close(CloseRequest::new(CloseCode::NORMAL, "idle")),
+            // Set only while work is driven.
+            Due::Deadline => {}
+        }
+    }
+}

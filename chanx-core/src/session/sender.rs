@@ -1,0 +1,69 @@
+//! A handle that sends, free to be cloned and moved into other tasks.
+
+use std::{fmt, marker::PhantomData, sync::Arc};
+
+use super::{frame::Frame, link::Link};
+use crate::{
+    message::OutgoingMessage,
+    outbox::{Scope, SendError},
+};
+
+/// Sends to one connection: [`Context::sender`](super::Context::sender) makes it.
+///
+/// What is sent while the message is handled in which it was made carries that message's `ref`.
+pub struct Sender<Out> {
+    link: Arc<Link>,
+    scope: Scope,
+    message: PhantomData<fn(Out)>,
+}
+
+impl<Out: OutgoingMessage> Sender<Out> {
+    pub(super) fn new(link: Arc<Link>, scope: Scope) -> Self {
+        Self {
+            link,
+            scope,
+            message: PhantomData,
+        }
+    }
+
+    /// Sends one message, waiting while the outbox is full.
+    ///
+    /// Cancel-safe: dropped before it is done, nothing was sent.
+    ///
+    /// # Errors
+    /// [`SendError::Closed`] once the connection closes; [`SendError::Full`] in `connect`, where sending never waits.
+    pub async fn send(&self, message: Out) -> Result<(), SendError> {
+        self.link.send(message, self.scope).await
+    }
+
+    /// Sends one frame as it is, waiting while the outbox is full. Cancel-safe.
+    ///
+    /// # Errors
+    /// As [`Sender::send`].
+    pub async fn send_frame(&self, frame: impl Into<Frame>) -> Result<(), SendError> {
+        self.link.send_frame(&frame.into()).await
+    }
+
+    /// Waits until the connection closes: then nothing more is accepted. Cancel-safe.
+    pub async fn closed(&self) {
+        self.link.outbox.closed().await;
+    }
+}
+
+impl<Out> Clone for Sender<Out> {
+    fn clone(&self) -> Self {
+        Self {
+            link: Arc::clone(&self.link),
+            scope: self.scope,
+            message: PhantomData,
+        }
+    }
+}
+
+impl<Out> fmt::Debug for Sender<Out> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sender")
+            .field("connection", &self.link.id)
+            .finish_non_exhaustive()
+    }
+}
