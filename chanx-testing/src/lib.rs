@@ -1,1 +1,42 @@
-//! The test kit of chanx.
+//! Tests of chanx servers without ports, sleeps and time-outs.
+//!
+//! A [`TestApp`] runs the application as it is; its clients speak the real protocol, handshake, frames and close codes,
+//! over in-memory pipes. [`RunningApp::settle`] waits until everything that a test has caused has been done: it counts
+//! what is under way, it does not poll.
+//!
+//! ```
+//! # use chanx_core as chanx;
+//! # use chanx::{dispatch::Consumer, message::Never, access::Open, app::NoState, session::{Context, Frame},
+//! #     dispatch::{Frames, Spec}, error::Result, routing::{Routes, path}};
+//! # struct Echo;
+//! # impl Consumer for Echo {
+//! #     type Incoming = Never; type Outgoing = Never; type State = NoState; type Params = (); type Access = Open;
+//! #     const SPEC: Spec = Spec::NAMED_BY_TYPE.frames(Frames::Raw);
+//! #     async fn connect(_: &mut Context<Self>) -> Result<Self> { Ok(Self) }
+//! #     async fn frame(&mut self, ctx: &mut Context<Self>, frame: Frame) -> Result<()> { Ok(ctx.send_frame(frame).await?) }
+//! # }
+//! # fn routes() -> Routes { Routes::new([path::<Echo, _>("ws/echo/")]) }
+//! # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
+//! use chanx_testing::TestApp;
+//!
+//! let app = TestApp::new(routes()).start();
+//! let mut client = app.client("/ws/echo/").connect().await;
+//! client.send_text("hello").await;
+//! assert_eq!(client.next_text().await, "hello");
+//! # });
+//! ```
+
+mod app;
+mod client;
+mod pipe;
+mod runtime;
+
+pub use app::{Listening, RunningApp, TestApp};
+pub use chanx_macros::chanx_test as test;
+pub use client::{Closed, Connecting, Received, Refused, TestClient, Verdict, frame};
+
+/// All that `#[chanx_testing::test]` may name, and nothing that users may.
+#[doc(hidden)]
+pub mod __private {
+    pub use crate::runtime::run;
+}

@@ -103,7 +103,7 @@ async fn reject(link: &Link, scope: Scope, answer: Builtin) -> Verdict {
 async fn finish(
     link: &Link,
     scope: Scope,
-    outcome: std::result::Result<(), Failure>,
+    outcome: Result<(), Failure>,
     what: &'static str,
 ) -> Verdict {
     match outcome {

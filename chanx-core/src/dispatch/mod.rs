@@ -10,7 +10,7 @@ pub mod spec;
 // What a handler may return.
 pub mod reply;
 
-pub(crate) use handle::{Verdict, ready, receive, settle};
+pub(crate) use handle::{ready, receive, settle};
 pub use reply::IntoReply;
 pub use spec::{Frames, HandlerSpec, Spec};
 

@@ -32,7 +32,7 @@ pub(crate) fn check(
     parts: &Parts,
     settings: &Settings,
     subprotocols: &[&str],
-) -> std::result::Result<Agreed, Rejection> {
+) -> Result<Agreed, Rejection> {
     if parts.method != Method::GET {
         return Err(Rejection::Method);
     }
@@ -71,7 +71,7 @@ fn lists(headers: &HeaderMap, name: header::HeaderName, token: &str) -> bool {
 }
 
 /// The answer to `Sec-WebSocket-Key`, which has to be 16 bytes in base64 (RFC 6455 §4.2.1).
-fn accept_key(headers: &HeaderMap) -> std::result::Result<HeaderValue, Rejection> {
+fn accept_key(headers: &HeaderMap) -> Result<HeaderValue, Rejection> {
     let mut keys = headers.get_all(header::SEC_WEBSOCKET_KEY).into_iter();
     let (Some(key), None) = (keys.next(), keys.next()) else {
         return Err(Rejection::Malformed("one header `Sec-WebSocket-Key` is needed"));

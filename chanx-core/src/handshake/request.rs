@@ -77,7 +77,7 @@ impl Request {
         lines
             .filter_map(|line| line.to_str().ok())
             .flat_map(cookie::Cookie::split_parse_encoded)
-            .filter_map(std::result::Result::ok)
+            .filter_map(Result::ok)
             .map(|cookie| (cookie.name().to_owned(), cookie.value().to_owned()))
     }
 

@@ -13,6 +13,7 @@ use bytes::Bytes;
 use http::{Request as HttpRequest, Response};
 
 use super::{
+    accept::{Bound, IntoListener, ServeError},
     body::{Body, BoxError},
     drain::Drain,
     mount::{Opening, Starter},
@@ -53,6 +54,14 @@ pub(crate) struct Mounted {
 impl<S> Service<S> {
     pub(crate) fn new(inner: Inner<S>) -> Self {
         Self(Arc::new(inner))
+    }
+
+    /// Listens on an address without serving yet.
+    ///
+    /// # Errors
+    /// [`ServeError::Bind`] where the address can't be listened on.
+    pub fn bind(self, address: impl IntoListener) -> Result<Bound<S>, ServeError> {
+        Ok(Bound { listener: address.into_listener()?, service: self })
     }
 
     pub(crate) fn inner(&self) -> &Inner<S> {

@@ -1,0 +1,224 @@
+//! The application under test, and its clients' way to it.
+
+use std::{
+    fmt,
+    future::Future,
+    net::SocketAddr,
+    pin::Pin,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use chanx_core::{
+    activity::Activity,
+    app::{App, Given, HasState, Missing},
+    routing::Routes,
+    server::Service,
+    settings::{Settings, WireFormat},
+};
+use http::{Extensions, Request};
+use hyper::{body::Incoming, server::conn::http1, service::service_fn};
+use hyper_util::rt::TokioIo;
+use tokio::{sync::oneshot, task::JoinSet};
+use tower_service::Service as _;
+
+use crate::{client::Connecting, pipe::Pipe};
+
+/// How long a test may stay busy before it is said what keeps it so.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// An application to be tested: give it state and settings, then [`start`](TestApp::start) it.
+#[must_use = "nothing runs until it is started"]
+pub struct TestApp<S = (), G = Missing> {
+    app: App<S, G>,
+    settings: Settings,
+}
+
+impl<S> TestApp<S> {
+    /// An application with these routes.
+    ///
+    /// Its settings are the defaults, with heartbeat and idle time-out off.
+    pub fn new(routes: Routes<S>) -> Self {
+        let mut settings = Settings::default();
+        settings.heartbeat_interval = None;
+        settings.idle_timeout = None;
+        Self { app: App::new(routes), settings }
+    }
+
+    /// Gives the state that the routes' consumers ask for.
+    pub fn state(self, state: S) -> TestApp<S, Given<S>> {
+        TestApp { app: self.app.state(state), settings: self.settings }
+    }
+}
+
+impl<S: Send + Sync + 'static, G: HasState<S>> TestApp<S, G> {
+    /// Changes settings, of this application alone.
+    pub fn settings(mut self, change: impl FnOnce(&mut Settings)) -> Self {
+        change(&mut self.settings);
+        self
+    }
+
+    /// Changes the application in any other way: a fallback, for example.
+    pub fn with(mut self, change: impl FnOnce(App<S, G>) -> App<S, G>) -> Self {
+        self.app = change(self.app);
+        self
+    }
+
+    /// Starts it.
+    ///
+    /// # Panics
+    /// With the words of the start-up error, where the routes or the settings can't be served.
+    pub fn start(self) -> RunningApp {
+        let activity = Activity::counting();
+        let format = self.settings.wire_format();
+        let app = self.app.settings(self.settings.clone()).activity(activity.clone());
+        let service = match app.into_service() {
+            Ok(service) => service,
+            Err(error) => panic!("the application can't be started: {error:?}"),
+        };
+        RunningApp(Arc::new(Running {
+            activity,
+            format,
+            settings: self.settings,
+            serve: Box::new(in_memory(service.clone())),
+            listen: Box::new(on_port(service)),
+            tasks: Mutex::new(JoinSet::new()),
+        }))
+    }
+}
+
+/// Serves one pipe as if it were a stream that was accepted.
+fn in_memory<S: Send + Sync + 'static>(service: Service<S>) -> impl Fn(Pipe, Extensions) -> Task + Send + Sync {
+    move |pipe, extensions| {
+        let service = service.clone();
+        Box::pin(async move {
+            let answer = service_fn(|mut request: Request<Incoming>| {
+                request.extensions_mut().extend(extensions.clone());
+                service.clone().call(request)
+            });
+            let connection = http1::Builder::new().serve_connection(TokioIo::new(pipe), answer);
+            // What fails here is the client's doing, and the client under test is told by its own end.
+            let _ = connection.with_upgrades().await;
+        })
+    }
+}
+
+/// Serves on a port of the system's choice until told to stop.
+fn on_port<S: Send + Sync + 'static>(
+    service: Service<S>,
+) -> impl Fn(oneshot::Receiver<()>) -> (SocketAddr, Task) + Send + Sync {
+    move |stop| {
+        let bound = service.clone().bind("127.0.0.1:0").and_then(|bound| Ok((bound.local_addr()?, bound)));
+        let (address, bound) = match bound {
+            Ok(bound) => bound,
+            Err(error) => panic!("no port to listen on: {error}"),
+        };
+        let stopped = async {
+            let _: Result<(), _> = stop.await;
+        };
+        (address, Box::pin(bound.run_until(stopped)))
+    }
+}
+
+type Task = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+/// A running application: the same one for all clones.
+#[derive(Clone)]
+pub struct RunningApp(Arc<Running>);
+
+struct Running {
+    activity: Activity,
+    format: WireFormat,
+    settings: Settings,
+    serve: Box<dyn Fn(Pipe, Extensions) -> Task + Send + Sync>,
+    listen: Box<dyn Fn(oneshot::Receiver<()>) -> (SocketAddr, Task) + Send + Sync>,
+    /// The HTTP sides of connections; they end with the application.
+    tasks: Mutex<JoinSet<()>>,
+}
+
+impl RunningApp {
+    /// A client of this path, query included, yet to be connected.
+    pub fn client(&self, path: &str) -> Connecting {
+        Connecting::new(self.clone(), path)
+    }
+
+    /// Waits until everything that has been caused is done: no byte unread, no frame queued, no handler and no spawned
+    /// future running.
+    ///
+    /// # Panics
+    /// After 10 s, with the list of what is still under way.
+    pub async fn settle(&self) {
+        if tokio::time::timeout(PATIENCE, self.0.activity.quiet()).await.is_err() {
+            let busy = self.0.activity.busy();
+            let list: Vec<_> = busy.iter().map(|(kind, count)| format!("\n  {count} × {kind}")).collect();
+            panic!("the application stays busy for {} s with:{}", PATIENCE.as_secs(), list.concat());
+        }
+    }
+
+    /// Runs foreign work that [`RunningApp::settle`] shall wait for.
+    pub async fn track<T>(&self, work: impl Future<Output = T>) -> T {
+        let _token = self.0.activity.token("tracked future");
+        work.await
+    }
+
+    /// The count of what is under way: give its tokens to work that the application starts elsewhere.
+    pub fn activity(&self) -> &Activity {
+        &self.0.activity
+    }
+
+    /// Serves the same application on a real port too, for foreign clients. It stops with the value returned.
+    pub fn listen(&self) -> Listening {
+        let (stop, stopped) = oneshot::channel();
+        let (address, serve) = (self.0.listen)(stopped);
+        self.spawn(serve);
+        Listening { address, _stop: stop }
+    }
+
+    pub(crate) fn serve(&self, pipe: Pipe, extensions: Extensions) {
+        self.spawn((self.0.serve)(pipe, extensions));
+    }
+
+    fn spawn(&self, task: Task) {
+        self.0.tasks.lock().unwrap_or_else(PoisonError::into_inner).spawn(task);
+    }
+
+    pub(crate) fn format(&self) -> &WireFormat {
+        &self.0.format
+    }
+
+    pub(crate) fn settings(&self) -> &Settings {
+        &self.0.settings
+    }
+}
+
+/// A port that the application is served on, until this is dropped: then it drains.
+#[derive(Debug)]
+pub struct Listening {
+    address: SocketAddr,
+    _stop: oneshot::Sender<()>,
+}
+
+impl Listening {
+    /// The address.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The URL of a path.
+    pub fn url(&self, path: &str) -> String {
+        format!("ws://{}{path}", self.address)
+    }
+}
+
+impl<S, G> fmt::Debug for TestApp<S, G> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TestApp").field("settings", &self.settings).finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for RunningApp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RunningApp").field("activity", &self.0.activity).finish_non_exhaustive()
+    }
+}
+

@@ -1,0 +1,202 @@
+//! How a client connects, and as whom.
+
+use std::{fmt, sync::Arc};
+
+use chanx_core::access::{Identity, User};
+use futures_util::{StreamExt, stream::SplitStream};
+use http::{Extensions, HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use serde_json::Value;
+use tokio_tungstenite::{
+    WebSocketStream, client_async_with_config,
+    tungstenite::{Error, Message as WsMessage, client::IntoClientRequest, protocol::WebSocketConfig},
+};
+
+use super::{
+    TestClient, Verdict,
+    inbox::{Closed, Inbox, Received},
+};
+use crate::{
+    app::RunningApp,
+    pipe::{Pipe, pipe},
+};
+
+/// A client that is about to connect: as whom, with which headers.
+#[must_use = "it does not connect by itself: `.connect().await`"]
+pub struct Connecting {
+    app: RunningApp,
+    path: String,
+    headers: HeaderMap,
+    extensions: Extensions,
+}
+
+/// A handshake that was refused with an HTTP status.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Refused {
+    /// The status.
+    pub status: StatusCode,
+    /// The headers of the answer.
+    pub headers: HeaderMap,
+    /// Its body.
+    pub body: String,
+}
+
+impl Connecting {
+    pub(crate) fn new(app: RunningApp, path: &str) -> Self {
+        Self { app, path: path.to_owned(), headers: HeaderMap::new(), extensions: Extensions::new() }
+    }
+
+    /// As this user: as if a layer in front had found them.
+    pub fn user<U: User>(self, user: U) -> Self {
+        self.extension(Identity::new(user))
+    }
+
+    /// With this in the request's extensions, as a layer in front would put it there.
+    pub fn extension<T: Clone + Send + Sync + 'static>(mut self, value: T) -> Self {
+        self.extensions.insert(value);
+        self
+    }
+
+    /// With one header more.
+    ///
+    /// # Panics
+    /// Where it is no header.
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        match (HeaderName::try_from(name), HeaderValue::from_str(value)) {
+            (Ok(name), Ok(value)) => self.headers.append(name, value),
+            _ => panic!("`{name}: {value}` is no header"),
+        };
+        self
+    }
+
+    /// With a cookie.
+    ///
+    /// # Panics
+    /// Where it is none.
+    pub fn cookie(self, name: &str, value: &str) -> Self {
+        self.header(header::COOKIE.as_str(), &format!("{name}={value}"))
+    }
+
+    /// From a page of this origin.
+    ///
+    /// # Panics
+    /// Where it is none.
+    pub fn origin(self, origin: &str) -> Self {
+        self.header(header::ORIGIN.as_str(), origin)
+    }
+
+    /// Offers subprotocols, the preferred first.
+    ///
+    /// # Panics
+    /// Where they are none.
+    pub fn subprotocols(self, names: &[&str]) -> Self {
+        self.header(header::SEC_WEBSOCKET_PROTOCOL.as_str(), &names.join(", "))
+    }
+
+    /// Connects, and reads the verdict where the server sends one.
+    ///
+    /// # Panics
+    /// Where the handshake is refused: [`Connecting::try_connect`] is for that.
+    pub async fn connect(self) -> TestClient {
+        let path = self.path.clone();
+        match self.try_connect().await {
+            Ok(client) => client,
+            Err(refused) => panic!("the handshake at `{path}` was refused: {refused}"),
+        }
+    }
+
+    /// Connects, or says how the handshake was refused.
+    ///
+    /// # Errors
+    /// [`Refused`].
+    ///
+    /// # Panics
+    /// Where the server's answer is no HTTP.
+    pub async fn try_connect(self) -> Result<TestClient, Refused> {
+        let (near, far) = pipe(self.app.activity());
+        let (to_server, from_server) = (near.outgoing(), near.incoming());
+        self.app.serve(far, self.extensions);
+        let mut request = match format!("ws://testserver{}", self.path).into_client_request() {
+            Ok(request) => request,
+            Err(error) => panic!("`{}` is no path: {error}", self.path),
+        };
+        request.headers_mut().extend(self.headers);
+        let limits = WebSocketConfig::default().max_message_size(None).max_frame_size(None);
+        let (stream, response) = match client_async_with_config(request, near, Some(limits)).await {
+            Ok(connected) => connected,
+            Err(Error::Http(response)) => return Err(Refused::new(*response)),
+            Err(error) => panic!("the handshake at `{}` failed: {error}", self.path),
+        };
+        let subprotocol = response.headers().get(header::SEC_WEBSOCKET_PROTOCOL);
+        let subprotocol = subprotocol.and_then(|name| name.to_str().ok()).map(str::to_owned);
+        let (sink, stream) = stream.split();
+        let inbox = Arc::new(Inbox::default());
+        let pump = tokio::spawn(pump(stream, Arc::clone(&inbox)));
+        let says = self.app.settings().send_authentication_message;
+        let mut client =
+            TestClient { app: self.app, sink, inbox, pump, to_server, from_server, verdict: None, subprotocol };
+        if says {
+            client.read_verdict().await;
+        }
+        Ok(client)
+    }
+}
+
+impl TestClient {
+    /// Takes the `authentication` frame, where the consumer sends one.
+    async fn read_verdict(&mut self) {
+        let first = tokio::select! {
+            biased;
+            first = self.inbox.next() => first,
+            () = self.app.settle() => self.inbox.take(),
+        };
+        let Some(first) = first else { return };
+        let Received::Text(text) = &first else { return self.inbox.put_back(first) };
+        let frame: Value = serde_json::from_str(text).unwrap_or_default();
+        if frame[&self.app.format().action_key] != "authentication" {
+            return self.inbox.put_back(first);
+        }
+        let payload = &frame["payload"];
+        let status = payload["status_code"].as_u64().or_else(|| payload["statusCode"].as_u64());
+        self.verdict = Some(Verdict {
+            status_code: status.and_then(|code| u16::try_from(code).ok()).unwrap_or_default(),
+            detail: payload["data"]["detail"].as_str().unwrap_or_default().to_owned(),
+        });
+    }
+}
+
+/// Reads all that comes until the connection ends.
+async fn pump(mut stream: SplitStream<WebSocketStream<Pipe>>, inbox: Arc<Inbox>) {
+    let mut closed = Closed { code: None, reason: String::new() };
+    while let Some(Ok(message)) = stream.next().await {
+        match message {
+            WsMessage::Text(text) => inbox.push(Received::Text(text.as_str().to_owned())),
+            WsMessage::Binary(bytes) => inbox.push(Received::Binary(bytes)),
+            WsMessage::Close(Some(frame)) => {
+                closed = Closed { code: Some(frame.code.into()), reason: frame.reason.as_str().to_owned() };
+            }
+            WsMessage::Ping(_) | WsMessage::Pong(_) | WsMessage::Close(None) | WsMessage::Frame(_) => {}
+        }
+    }
+    inbox.close(closed);
+}
+
+impl Refused {
+    fn new(response: http::Response<Option<Vec<u8>>>) -> Self {
+        let (parts, body) = response.into_parts();
+        let body = String::from_utf8_lossy(&body.unwrap_or_default()).into_owned();
+        Self { status: parts.status, headers: parts.headers, body }
+    }
+}
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.status, self.body.trim_end())
+    }
+}
+
+impl fmt::Debug for Connecting {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Connecting").field("path", &self.path).finish_non_exhaustive()
+    }
+}

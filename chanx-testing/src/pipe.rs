@@ -1,0 +1,196 @@
+//! An in-memory stream whose unread bytes count as under way.
+
+use std::{
+    collections::VecDeque,
+    io,
+    pin::Pin,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    task::{Context, Poll, Waker},
+};
+
+use chanx_core::activity::{Activity, Token};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+
+/// Bytes that fit into one direction before the writer waits: about what a loopback socket takes.
+const CAPACITY: usize = 256 * 1024;
+
+/// One end of a pipe.
+#[derive(Debug)]
+pub(crate) struct Pipe {
+    incoming: Direction,
+    outgoing: Direction,
+}
+
+/// One direction of a pipe; clones are the same.
+#[derive(Debug, Clone)]
+pub(crate) struct Direction(Arc<Mutex<State>>);
+
+#[derive(Debug)]
+struct State {
+    bytes: VecDeque<u8>,
+    /// The writer has ended it, or either end is gone.
+    ended: bool,
+    /// Nobody reads: what is unread is not under way.
+    stalled: bool,
+    reader: Option<Waker>,
+    writer: Option<Waker>,
+    activity: Activity,
+    /// Held from the first byte written until the reader comes back and finds nothing more: only then has it dealt
+    /// with what it read.
+    token: Option<Token>,
+}
+
+/// Two ends of a new pipe.
+pub(crate) fn pipe(activity: &Activity) -> (Pipe, Pipe) {
+    let [there, back] = [Direction::new(activity), Direction::new(activity)];
+    let near = Pipe { incoming: back.clone(), outgoing: there.clone() };
+    (near, Pipe { incoming: there, outgoing: back })
+}
+
+impl Pipe {
+    /// The direction that this end reads.
+    pub(crate) fn incoming(&self) -> Direction {
+        self.incoming.clone()
+    }
+
+    /// The direction that this end writes.
+    pub(crate) fn outgoing(&self) -> Direction {
+        self.outgoing.clone()
+    }
+}
+
+impl Direction {
+    fn new(activity: &Activity) -> Self {
+        Self(Arc::new(Mutex::new(State {
+            bytes: VecDeque::new(),
+            ended: false,
+            stalled: false,
+            reader: None,
+            writer: None,
+            activity: activity.clone(),
+            token: None,
+        })))
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// From now on nobody reads, until told otherwise.
+    pub(crate) fn stall(&self, stalled: bool) {
+        let mut state = self.lock();
+        state.stalled = stalled;
+        state.token = (!stalled && !state.bytes.is_empty()).then(|| state.activity.token("bytes in a pipe"));
+        let reader = state.reader.take();
+        drop(state);
+        reader.into_iter().for_each(Waker::wake);
+    }
+
+    /// Writes past the protocol, whatever there is space for.
+    pub(crate) fn write_raw(&self, bytes: &[u8]) {
+        let mut state = self.lock();
+        state.push(bytes);
+    }
+
+    fn poll_read(&self, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        let mut state = self.lock();
+        if state.bytes.is_empty() || state.stalled {
+            state.reader = Some(cx.waker().clone());
+            let token = state.token.take();
+            let ended = state.ended && !state.stalled;
+            drop(state);
+            drop(token);
+            return if ended { Poll::Ready(Ok(())) } else { Poll::Pending };
+        }
+        let count = buffer.remaining().min(state.bytes.len());
+        let (front, back) = state.bytes.as_slices();
+        let from_front = count.min(front.len());
+        buffer.put_slice(&front[..from_front]);
+        buffer.put_slice(&back[..count - from_front]);
+        state.bytes.drain(..count);
+        state.writer.take().into_iter().for_each(Waker::wake);
+        Poll::Ready(Ok(()))
+    }
+
+    fn poll_write(&self, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        let mut state = self.lock();
+        if state.ended {
+            return Poll::Ready(Err(io::ErrorKind::BrokenPipe.into()));
+        }
+        let count = bytes.len().min(CAPACITY.saturating_sub(state.bytes.len()));
+        if count == 0 && !bytes.is_empty() {
+            state.writer = Some(cx.waker().clone());
+            return Poll::Pending;
+        }
+        state.push(&bytes[..count]);
+        Poll::Ready(Ok(count))
+    }
+
+    /// The end of the stream: the other side reads what is there, then that it has ended.
+    pub(crate) fn end(&self) {
+        let mut state = self.lock();
+        state.ended = true;
+        let wakers = [state.reader.take(), state.writer.take()];
+        if state.bytes.is_empty() && wakers[0].is_some() {
+            // The reader has yet to learn of the end.
+            state.token.get_or_insert_with(|| state.activity.token("end of a pipe"));
+        }
+        drop(state);
+        wakers.into_iter().flatten().for_each(Waker::wake);
+    }
+
+    /// The reader is gone: nothing is under way any more.
+    fn abandon(&self) {
+        let mut state = self.lock();
+        state.ended = true;
+        state.bytes = VecDeque::new();
+        let token = state.token.take();
+        let writer = state.writer.take();
+        drop(state);
+        drop(token);
+        writer.into_iter().for_each(Waker::wake);
+    }
+}
+
+impl State {
+    fn push(&mut self, bytes: &[u8]) {
+        self.bytes.extend(bytes);
+        if !self.stalled {
+            let Self { token, activity, .. } = self;
+            token.get_or_insert_with(|| activity.token("bytes in a pipe"));
+        }
+        self.reader.take().into_iter().for_each(Waker::wake);
+    }
+}
+
+impl AsyncRead for Pipe {
+    fn poll_read(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        self.incoming.poll_read(cx, buffer)
+    }
+}
+
+impl AsyncWrite for Pipe {
+    fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        self.outgoing.poll_write(cx, bytes)
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, _cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, _cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.outgoing.end();
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl Drop for Pipe {
+    fn drop(&mut self) {
+        self.outgoing.end();
+        self.incoming.abandon();
+    }
+}

@@ -1,0 +1,84 @@
+//! A server to be measured: echoes, sends nothing unasked, logs nothing.
+//!
+//! `CHANX_BIND` is its address, `CHANX_WORKERS` its number of threads (all cores by default).
+
+use chanx::prelude::*;
+
+/// A text.
+#[payload]
+pub struct Text {
+    content: String,
+}
+
+/// What a client may say.
+#[derive(Debug, IncomingMessage)]
+pub enum Ask {
+    /// To be echoed.
+    NewMessage(Text),
+    /// Is anybody there?
+    Ping,
+}
+
+/// What is answered.
+#[derive(Debug, OutgoingMessage)]
+pub enum Answer {
+    /// The echo.
+    Reply(Text),
+    /// Yes.
+    Pong,
+}
+
+/// Echoes messages.
+#[derive(Default)]
+pub struct Echo;
+
+#[consumer(incoming = Ask, outgoing = Answer, send_authentication_message = false)]
+impl Echo {
+    #[handler]
+    async fn new_message(&mut self, message: Text) -> Answer {
+        Answer::Reply(Text { content: format!("Reply: {}", message.content) })
+    }
+
+    #[handler]
+    async fn ping(&mut self) -> Answer {
+        Answer::Pong
+    }
+}
+
+/// Echoes frames as they are, to 16 MiB.
+#[derive(Default)]
+pub struct Raw;
+
+#[consumer(send_authentication_message = false, max_message_bytes = 16 << 20, outbox_bytes = 32 << 20)]
+impl Raw {
+    #[frame]
+    async fn echo(&mut self, frame: Frame) -> Frame {
+        frame
+    }
+}
+
+routes! {
+    /// What is measured.
+    pub fn routes() -> Routes {
+        "ws/" => {
+            "echo/" => Echo,
+            "raw/" => Raw,
+        }
+    }
+}
+
+fn main() -> Result<()> {
+    let mut runtime = tokio::runtime::Builder::new_multi_thread();
+    if let Ok(workers) = std::env::var("CHANX_WORKERS") {
+        runtime.worker_threads(workers.parse().client("CHANX_WORKERS is the number of threads")?);
+    }
+    runtime.enable_all().build()?.block_on(serve())
+}
+
+async fn serve() -> Result<()> {
+    let settings = Settings::load()?;
+    let address = settings.bind.clone();
+    let server = App::new(routes()).settings(settings).bind(address)?;
+    println!("listening on http://{}", server.local_addr()?);
+    Ok(server.run().await?)
+}
