@@ -20,7 +20,10 @@ pub(crate) fn expand(args: TokenStream, item: TokenStream) -> TokenStream {
 fn check(args: TokenStream, function: &ItemFn) -> syn::Result<bool> {
     let signature = &function.sig;
     if signature.asyncness.is_none() {
-        return Err(syn::Error::new_spanned(signature.fn_token, "a test of chanx is async: write `async fn`"));
+        return Err(syn::Error::new_spanned(
+            signature.fn_token,
+            "a test of chanx is async: write `async fn`",
+        ));
     }
     if let Some(argument) = signature.inputs.first() {
         return Err(syn::Error::new_spanned(argument, "a test takes no arguments"));
@@ -30,12 +33,21 @@ fn check(args: TokenStream, function: &ItemFn) -> syn::Result<bool> {
     }
     match parse2::<Ident>(args.clone()) {
         Ok(word) if word == "paused" => Ok(true),
-        _ => Err(syn::Error::new_spanned(args, "unknown argument: `paused` is the only one")),
+        _ => Err(syn::Error::new_spanned(
+            args,
+            "unknown argument: `paused` is the only one",
+        )),
     }
 }
 
 fn test(function: &ItemFn, paused: bool) -> TokenStream {
-    let ItemFn { attrs, vis, sig, block, .. } = function;
+    let ItemFn {
+        attrs,
+        vis,
+        sig,
+        block,
+        ..
+    } = function;
     let (name, output) = (&sig.ident, &sig.output);
     quote! {
         #(#attrs)*

@@ -42,12 +42,18 @@ impl<S> TestApp<S> {
         let mut settings = Settings::default();
         settings.heartbeat_interval = None;
         settings.idle_timeout = None;
-        Self { app: App::new(routes), settings }
+        Self {
+            app: App::new(routes),
+            settings,
+        }
     }
 
     /// Gives the state that the routes' consumers ask for.
     pub fn state(self, state: S) -> TestApp<S, Given<S>> {
-        TestApp { app: self.app.state(state), settings: self.settings }
+        TestApp {
+            app: self.app.state(state),
+            settings: self.settings,
+        }
     }
 }
 
@@ -71,7 +77,10 @@ impl<S: Send + Sync + 'static, G: HasState<S>> TestApp<S, G> {
     pub fn start(self) -> RunningApp {
         let activity = Activity::counting();
         let format = self.settings.wire_format();
-        let app = self.app.settings(self.settings.clone()).activity(activity.clone());
+        let app = self
+            .app
+            .settings(self.settings.clone())
+            .activity(activity.clone());
         let service = match app.into_service() {
             Ok(service) => service,
             Err(error) => panic!("the application can't be started: {error:?}"),
@@ -88,7 +97,9 @@ impl<S: Send + Sync + 'static, G: HasState<S>> TestApp<S, G> {
 }
 
 /// Serves one pipe as if it were a stream that was accepted.
-fn in_memory<S: Send + Sync + 'static>(service: Service<S>) -> impl Fn(Pipe, Extensions) -> Task + Send + Sync {
+fn in_memory<S: Send + Sync + 'static>(
+    service: Service<S>,
+) -> impl Fn(Pipe, Extensions) -> Task + Send + Sync {
     move |pipe, extensions| {
         let service = service.clone();
         Box::pin(async move {
@@ -108,7 +119,10 @@ fn on_port<S: Send + Sync + 'static>(
     service: Service<S>,
 ) -> impl Fn(oneshot::Receiver<()>) -> (SocketAddr, Task) + Send + Sync {
     move |stop| {
-        let bound = service.clone().bind("127.0.0.1:0").and_then(|bound| Ok((bound.local_addr()?, bound)));
+        let bound = service
+            .clone()
+            .bind("127.0.0.1:0")
+            .and_then(|bound| Ok((bound.local_addr()?, bound)));
         let (address, bound) = match bound {
             Ok(bound) => bound,
             Err(error) => panic!("no port to listen on: {error}"),
@@ -148,10 +162,20 @@ impl RunningApp {
     /// # Panics
     /// After 10 s, with the list of what is still under way.
     pub async fn settle(&self) {
-        if tokio::time::timeout(PATIENCE, self.0.activity.quiet()).await.is_err() {
+        if tokio::time::timeout(PATIENCE, self.0.activity.quiet())
+            .await
+            .is_err()
+        {
             let busy = self.0.activity.busy();
-            let list: Vec<_> = busy.iter().map(|(kind, count)| format!("\n  {count} × {kind}")).collect();
-            panic!("the application stays busy for {} s with:{}", PATIENCE.as_secs(), list.concat());
+            let list: Vec<_> = busy
+                .iter()
+                .map(|(kind, count)| format!("\n  {count} × {kind}"))
+                .collect();
+            panic!(
+                "the application stays busy for {} s with:{}",
+                PATIENCE.as_secs(),
+                list.concat()
+            );
         }
     }
 
@@ -179,7 +203,11 @@ impl RunningApp {
     }
 
     fn spawn(&self, task: Task) {
-        self.0.tasks.lock().unwrap_or_else(PoisonError::into_inner).spawn(task);
+        self.0
+            .tasks
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .spawn(task);
     }
 
     pub(crate) fn format(&self) -> &WireFormat {
@@ -212,13 +240,16 @@ impl Listening {
 
 impl<S, G> fmt::Debug for TestApp<S, G> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("TestApp").field("settings", &self.settings).finish_non_exhaustive()
+        f.debug_struct("TestApp")
+            .field("settings", &self.settings)
+            .finish_non_exhaustive()
     }
 }
 
 impl fmt::Debug for RunningApp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("RunningApp").field("activity", &self.0.activity).finish_non_exhaustive()
+        f.debug_struct("RunningApp")
+            .field("activity", &self.0.activity)
+            .finish_non_exhaustive()
     }
 }
-

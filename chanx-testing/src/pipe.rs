@@ -43,8 +43,17 @@ struct State {
 /// Two ends of a new pipe.
 pub(crate) fn pipe(activity: &Activity) -> (Pipe, Pipe) {
     let [there, back] = [Direction::new(activity), Direction::new(activity)];
-    let near = Pipe { incoming: back.clone(), outgoing: there.clone() };
-    (near, Pipe { incoming: there, outgoing: back })
+    let near = Pipe {
+        incoming: back.clone(),
+        outgoing: there.clone(),
+    };
+    (
+        near,
+        Pipe {
+            incoming: there,
+            outgoing: back,
+        },
+    )
 }
 
 impl Pipe {
@@ -133,7 +142,9 @@ impl Direction {
         let wakers = [state.reader.take(), state.writer.take()];
         if state.bytes.is_empty() && wakers[0].is_some() {
             // The reader has yet to learn of the end.
-            state.token.get_or_insert_with(|| state.activity.token("end of a pipe"));
+            state
+                .token
+                .get_or_insert_with(|| state.activity.token("end of a pipe"));
         }
         drop(state);
         wakers.into_iter().flatten().for_each(Waker::wake);

@@ -7,7 +7,10 @@ use std::future::Future;
 /// # Panics
 /// As the test does, and where the system gives no runtime.
 pub fn run<T>(paused: bool, test: impl Future<Output = T>) -> T {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(paused).build();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .start_paused(paused)
+        .build();
     match runtime {
         Ok(runtime) => runtime.block_on(test),
         Err(error) => panic!("the system gives no runtime for the test: {error}"),

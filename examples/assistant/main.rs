@@ -40,7 +40,9 @@ impl Assistant {
     /// Answers one message.
     #[handler]
     async fn new_message(&mut self, message: Text) -> Answer {
-        Answer::Reply(Text { content: format!("Reply: {}", message.content) })
+        Answer::Reply(Text {
+            content: format!("Reply: {}", message.content),
+        })
     }
 
     #[handler]
@@ -60,11 +62,16 @@ routes! {
 
 #[tokio::main]
 async fn main() -> Result<()> {
-    tracing_subscriber::fmt().with_env_filter(tracing_subscriber::EnvFilter::from_default_env()).init();
+    tracing_subscriber::fmt()
+        .with_env_filter(tracing_subscriber::EnvFilter::from_default_env())
+        .init();
     let settings = Settings::load()?;
     let address = settings.bind.clone();
     let page = Router::new().route("/", get(|| async { Html(include_str!("page.html")) }));
-    let server = App::new(routes()).settings(settings).fallback(page).bind(address)?;
+    let server = App::new(routes())
+        .settings(settings)
+        .fallback(page)
+        .bind(address)?;
     let url = server.local_addr()?;
     println!("listening on http://{url}");
     println!("the assistant answers at ws://{url}/ws/assistants/");

@@ -36,7 +36,9 @@ pub struct Echo;
 impl Echo {
     #[handler]
     async fn new_message(&mut self, message: Text) -> Answer {
-        Answer::Reply(Text { content: format!("Reply: {}", message.content) })
+        Answer::Reply(Text {
+            content: format!("Reply: {}", message.content),
+        })
     }
 
     #[handler]

@@ -100,12 +100,7 @@ async fn reject(link: &Link, scope: Scope, answer: Builtin) -> Verdict {
 }
 
 /// Answers what went wrong in the application's code, then says that the message is handled.
-async fn finish(
-    link: &Link,
-    scope: Scope,
-    outcome: Result<(), Failure>,
-    what: &'static str,
-) -> Verdict {
+async fn finish(link: &Link, scope: Scope, outcome: Result<(), Failure>, what: &'static str) -> Verdict {
     match outcome {
         Ok(()) => {}
         Err(Failure::Error(error)) if error.find::<SendError>() == Some(&SendError::Closed) => {

@@ -28,11 +28,7 @@ pub(crate) struct Agreed {
 ///
 /// # Errors
 /// [`Rejection`], which knows its HTTP status.
-pub(crate) fn check(
-    parts: &Parts,
-    settings: &Settings,
-    subprotocols: &[&str],
-) -> Result<Agreed, Rejection> {
+pub(crate) fn check(parts: &Parts, settings: &Settings, subprotocols: &[&str]) -> Result<Agreed, Rejection> {
     if parts.method != Method::GET {
         return Err(Rejection::Method);
     }

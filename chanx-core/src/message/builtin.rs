@@ -1,46 +1,172 @@
 //! The messages that every consumer can send (PROTOCOL 2, "Built in").
 
-use super::{Message, Variant, Violations};
-use serde::{Deserializer, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// The toolkit's own answers.
-#[derive(Debug)]
+use super::{Message, ValidationError, Variant, Violations};
+
+/// Actions that only the toolkit receives: an incoming union can't have them.
+pub const RESERVED_INCOMING: &[&str] = &["authenticate", "subscribe", "unsubscribe"];
+
+/// Actions that only the toolkit sends: an outgoing union can't have them.
+pub const RESERVED_OUTGOING: &[&str] = &[
+    "authentication",
+    "complete",
+    "group_complete",
+    "event_complete",
+    "error",
+    "subscribed",
+    "unsubscribed",
+];
+
+/// A message of the toolkit's own.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub enum Builtin {
+    /// Whether the client may enter.
+    Authentication(Authentication),
     /// After each client message, where `send_completion` asks for it.
     Complete,
+    /// After each delivered group message, likewise.
+    GroupComplete,
+    /// After each handled event, likewise.
+    EventComplete,
+    /// What went wrong with a message.
+    Error(ErrorPayload),
 }
 
-#[allow(missing_docs)]
+/// The payload of `authentication`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[non_exhaustive]
+pub struct Authentication {
+    /// 200, or the HTTP status of the refusal.
+    pub status_code: u16,
+    /// Its name.
+    pub status_text: String,
+    /// In words.
+    pub data: Detail,
+}
+
+/// One sentence.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[non_exhaustive]
+pub struct Detail {
+    /// The sentence.
+    pub detail: String,
+}
+
+/// The payload of `error`, in its three forms.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(untagged)]
+#[non_exhaustive]
+pub enum ErrorPayload {
+    /// One entry a problem of the client's message.
+    Validation(#[schemars(with = "Vec<serde_json::Value>")] Vec<ValidationError>),
+    /// A refusal that a program can act upon.
+    Refused {
+        /// `forbidden`, `rate_limited`, `unknown_topic` …
+        reason: String,
+        /// In words.
+        detail: String,
+        /// Seconds after which it is worth trying again.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        retry_after: Option<f64>,
+    },
+    /// One sentence.
+    Detail {
+        /// The sentence.
+        detail: String,
+    },
+}
+
 impl Builtin {
+    /// The client is let in.
     pub fn authenticated() -> Self {
-        Self::Complete
+        Self::authentication(200, "OK", "OK")
     }
-    pub fn authentication(_s: u16, _t: &str, _d: &str) -> Self {
-        Self::Complete
+
+    /// The verdict on a client, with an HTTP status.
+    pub fn authentication(status_code: u16, status_text: &str, detail: &str) -> Self {
+        let data = Detail {
+            detail: detail.to_owned(),
+        };
+        Self::Authentication(Authentication {
+            status_code,
+            status_text: status_text.to_owned(),
+            data,
+        })
     }
-    pub fn validation(_e: Vec<super::ValidationError>) -> Self {
-        Self::Complete
-    }
-    pub fn unknown_topic(_t: &str) -> Self {
-        Self::Complete
-    }
+
+    /// What a client is told of an error that is none of its business.
     pub fn failed() -> Self {
-        Self::Complete
+        Self::error_detail("Failed to process message")
     }
-    pub fn error_detail(_s: String) -> Self {
-        Self::Complete
+
+    /// One sentence on what went wrong.
+    pub fn error_detail(detail: impl Into<String>) -> Self {
+        Self::Error(ErrorPayload::Detail {
+            detail: detail.into(),
+        })
+    }
+
+    /// The problems of a client's message.
+    pub fn validation(errors: Vec<ValidationError>) -> Self {
+        Self::Error(ErrorPayload::Validation(errors))
+    }
+
+    /// A topic that the consumer does not have.
+    pub fn unknown_topic(topic: &str) -> Self {
+        let shown: String = topic.chars().take(64).flat_map(char::escape_debug).collect();
+        Self::refused("unknown_topic", format!("Unknown topic '{shown}'"))
+    }
+
+    /// A refusal that a program can act upon.
+    pub fn refused(reason: &str, detail: impl Into<String>) -> Self {
+        let (reason, detail) = (reason.to_owned(), detail.into());
+        Self::Error(ErrorPayload::Refused {
+            reason,
+            detail,
+            retry_after: None,
+        })
     }
 }
+
 impl Message for Builtin {
-    const VARIANTS: &'static [Variant] = &[Variant::new("Complete", "complete")];
+    const VARIANTS: &'static [Variant] = &[
+        Variant::new("Authentication", "authentication").payload::<Authentication>(),
+        Variant::new("Complete", "complete"),
+        Variant::new("GroupComplete", "group_complete"),
+        Variant::new("EventComplete", "event_complete"),
+        Variant::new("Error", "error").payload::<ErrorPayload>(),
+    ];
+
     fn action(&self) -> &'static str {
-        "complete"
+        match self {
+            Self::Authentication(_) => "authentication",
+            Self::Complete => "complete",
+            Self::GroupComplete => "group_complete",
+            Self::EventComplete => "event_complete",
+            Self::Error(_) => "error",
+        }
     }
-    fn decode<'de, D: Deserializer<'de>>(_action: &str, _payload: D) -> Result<Self, D::Error> {
-        unimplemented!()
+
+    fn decode<'de, D: Deserializer<'de>>(action: &str, payload: D) -> Result<Self, D::Error> {
+        match action {
+            "authentication" => Authentication::deserialize(payload).map(Self::Authentication),
+            "complete" => <()>::deserialize(payload).map(|()| Self::Complete),
+            "group_complete" => <()>::deserialize(payload).map(|()| Self::GroupComplete),
+            "event_complete" => <()>::deserialize(payload).map(|()| Self::EventComplete),
+            "error" => ErrorPayload::deserialize(payload).map(Self::Error),
+            _ => Err(serde::de::Error::custom("not a message of the toolkit")),
+        }
     }
+
     fn encode<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_unit()
+        match self {
+            Self::Authentication(payload) => payload.serialize(serializer),
+            Self::Complete | Self::GroupComplete | Self::EventComplete => serializer.serialize_unit(),
+            Self::Error(payload) => payload.serialize(serializer),
+        }
     }
+
     fn validate(&self, _violations: &mut Violations) {}
 }

@@ -1,8 +1,23 @@
 //! From a typed message to the text of a frame (PROTOCOL 2).
-use super::{Message, decode::Reference};
+
+use std::io::Write;
+
+use serde::Serialize;
+
+use super::{Message, case::Camel, decode::Reference};
 use crate::settings::WireFormat;
 
 /// Appends `{"action":…,"payload":…` to `out`, leaving the object open for [`finish`].
+///
+/// ```
+/// use chanx_core::{message::{builtin::Builtin, encode}, settings::WireFormat};
+///
+/// let mut frame = Vec::new();
+/// encode::begin(&Builtin::Complete, &WireFormat::default(), &mut frame)?;
+/// encode::finish(None, &mut frame);
+/// assert_eq!(frame, br#"{"action":"complete","payload":null}"#);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 ///
 /// # Errors
 /// What the payload's `Serialize` says; `out` is then as before.
@@ -11,12 +26,41 @@ pub fn begin<M: Message>(
     format: &WireFormat,
     out: &mut Vec<u8>,
 ) -> Result<(), serde_json::Error> {
-    let _ = (message, format, out);
-    unimplemented!("written next")
+    let before = out.len();
+    let written = write(message, format, out);
+    if written.is_err() {
+        out.truncate(before);
+    }
+    written
+}
+
+fn write<M: Message>(message: &M, format: &WireFormat, out: &mut Vec<u8>) -> Result<(), serde_json::Error> {
+    out.push(b'{');
+    format
+        .action_key
+        .serialize(&mut serde_json::Serializer::new(&mut *out))?;
+    out.push(b':');
+    message
+        .action()
+        .serialize(&mut serde_json::Serializer::new(&mut *out))?;
+    out.extend_from_slice(br#","payload":"#);
+    let mut payload = serde_json::Serializer::new(&mut *out);
+    if format.camelize {
+        message.encode(Camel(&mut payload))
+    } else {
+        message.encode(&mut payload)
+    }
 }
 
 /// Appends the envelope's keys, where there are any, and the closing brace.
 pub fn finish(reference: Option<&Reference>, out: &mut Vec<u8>) {
-    let _ = (reference, out);
-    unimplemented!("written next")
+    if let Some(reference) = reference {
+        out.extend_from_slice(br#","version":1,"ref":"#);
+        // Writing to memory can't fail, and neither form of a reference can fail to be JSON.
+        let _ = match reference {
+            Reference::Text(text) => text.serialize(&mut serde_json::Serializer::new(&mut *out)),
+            Reference::Number(number) => write!(out, "{number}").map_err(serde_json::Error::io),
+        };
+    }
+    out.push(b'}');
 }

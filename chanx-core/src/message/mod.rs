@@ -170,6 +170,14 @@ pub fn actions(variants: &'static [Variant]) -> Box<dyn Iterator<Item = &'static
     }))
 }
 
+/// The action with this name, if it is one of these variants'.
+pub(crate) fn find_action(variants: &'static [Variant], name: &str) -> Option<&'static str> {
+    variants.iter().find_map(|variant| match variant.nested {
+        Some(nested) => find_action(nested, name),
+        None => (variant.action == name).then_some(variant.action),
+    })
+}
+
 /// No message at all: the incoming or outgoing union of a consumer that has none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Never {}

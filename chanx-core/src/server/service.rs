@@ -61,7 +61,10 @@ impl<S> Service<S> {
     /// # Errors
     /// [`ServeError::Bind`] where the address can't be listened on.
     pub fn bind(self, address: impl IntoListener) -> Result<Bound<S>, ServeError> {
-        Ok(Bound { listener: address.into_listener()?, service: self })
+        Ok(Bound {
+            listener: address.into_listener()?,
+            service: self,
+        })
     }
 
     pub(crate) fn inner(&self) -> &Inner<S> {

@@ -43,7 +43,12 @@ pub struct Refused {
 
 impl Connecting {
     pub(crate) fn new(app: RunningApp, path: &str) -> Self {
-        Self { app, path: path.to_owned(), headers: HeaderMap::new(), extensions: Extensions::new() }
+        Self {
+            app,
+            path: path.to_owned(),
+            headers: HeaderMap::new(),
+            extensions: Extensions::new(),
+        }
     }
 
     /// As this user: as if a layer in front had found them.
@@ -121,7 +126,9 @@ impl Connecting {
             Err(error) => panic!("`{}` is no path: {error}", self.path),
         };
         request.headers_mut().extend(self.headers);
-        let limits = WebSocketConfig::default().max_message_size(None).max_frame_size(None);
+        let limits = WebSocketConfig::default()
+            .max_message_size(None)
+            .max_frame_size(None);
         let (stream, response) = match client_async_with_config(request, near, Some(limits)).await {
             Ok(connected) => connected,
             Err(Error::Http(response)) => return Err(Refused::new(*response)),
@@ -133,8 +140,16 @@ impl Connecting {
         let inbox = Arc::new(Inbox::default());
         let pump = tokio::spawn(pump(stream, Arc::clone(&inbox)));
         let says = self.app.settings().send_authentication_message;
-        let mut client =
-            TestClient { app: self.app, sink, inbox, pump, to_server, from_server, verdict: None, subprotocol };
+        let mut client = TestClient {
+            app: self.app,
+            sink,
+            inbox,
+            pump,
+            to_server,
+            from_server,
+            verdict: None,
+            subprotocol,
+        };
         if says {
             client.read_verdict().await;
         }
@@ -151,15 +166,21 @@ impl TestClient {
             () = self.app.settle() => self.inbox.take(),
         };
         let Some(first) = first else { return };
-        let Received::Text(text) = &first else { return self.inbox.put_back(first) };
+        let Received::Text(text) = &first else {
+            return self.inbox.put_back(first);
+        };
         let frame: Value = serde_json::from_str(text).unwrap_or_default();
         if frame[&self.app.format().action_key] != "authentication" {
             return self.inbox.put_back(first);
         }
         let payload = &frame["payload"];
-        let status = payload["status_code"].as_u64().or_else(|| payload["statusCode"].as_u64());
+        let status = payload["status_code"]
+            .as_u64()
+            .or_else(|| payload["statusCode"].as_u64());
         self.verdict = Some(Verdict {
-            status_code: status.and_then(|code| u16::try_from(code).ok()).unwrap_or_default(),
+            status_code: status
+                .and_then(|code| u16::try_from(code).ok())
+                .unwrap_or_default(),
             detail: payload["data"]["detail"].as_str().unwrap_or_default().to_owned(),
         });
     }
@@ -167,13 +188,19 @@ impl TestClient {
 
 /// Reads all that comes until the connection ends.
 async fn pump(mut stream: SplitStream<WebSocketStream<Pipe>>, inbox: Arc<Inbox>) {
-    let mut closed = Closed { code: None, reason: String::new() };
+    let mut closed = Closed {
+        code: None,
+        reason: String::new(),
+    };
     while let Some(Ok(message)) = stream.next().await {
         match message {
             WsMessage::Text(text) => inbox.push(Received::Text(text.as_str().to_owned())),
             WsMessage::Binary(bytes) => inbox.push(Received::Binary(bytes)),
             WsMessage::Close(Some(frame)) => {
-                closed = Closed { code: Some(frame.code.into()), reason: frame.reason.as_str().to_owned() };
+                closed = Closed {
+                    code: Some(frame.code.into()),
+                    reason: frame.reason.as_str().to_owned(),
+                };
             }
             WsMessage::Ping(_) | WsMessage::Pong(_) | WsMessage::Close(None) | WsMessage::Frame(_) => {}
         }
@@ -185,7 +212,11 @@ impl Refused {
     fn new(response: http::Response<Option<Vec<u8>>>) -> Self {
         let (parts, body) = response.into_parts();
         let body = String::from_utf8_lossy(&body.unwrap_or_default()).into_owned();
-        Self { status: parts.status, headers: parts.headers, body }
+        Self {
+            status: parts.status,
+            headers: parts.headers,
+            body,
+        }
     }
 }
 
@@ -197,6 +228,8 @@ impl fmt::Display for Refused {
 
 impl fmt::Debug for Connecting {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Connecting").field("path", &self.path).finish_non_exhaustive()
+        f.debug_struct("Connecting")
+            .field("path", &self.path)
+            .finish_non_exhaustive()
     }
 }

@@ -57,7 +57,9 @@ impl Received {
 
     /// The message that it is, or why it is none.
     pub(super) fn decode<M: Message>(&self, format: &WireFormat) -> Result<M, String> {
-        let Self::Text(text) = self else { return Err("it is binary".to_owned()) };
+        let Self::Text(text) = self else {
+            return Err("it is binary".to_owned());
+        };
         chanx_core::message::decode::read(text, format)
     }
 }
@@ -118,7 +120,11 @@ impl Inbox {
     }
 
     pub(super) fn find(&self, wanted: impl Fn(&Received) -> bool) -> Option<Received> {
-        self.lock().unread.iter().find(|received| wanted(received)).cloned()
+        self.lock()
+            .unread
+            .iter()
+            .find(|received| wanted(received))
+            .cloned()
     }
 
     pub(super) fn is_closed(&self) -> bool {

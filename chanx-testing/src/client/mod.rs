@@ -126,14 +126,21 @@ impl TestClient {
     /// # Panics
     /// Where the server does not answer.
     pub async fn close(mut self, code: u16) -> Closed {
-        let frame = CloseFrame { code: code.into(), reason: tungstenite::Utf8Bytes::default() };
+        let frame = CloseFrame {
+            code: code.into(),
+            reason: tungstenite::Utf8Bytes::default(),
+        };
         self.send_ws(WsMessage::Close(Some(frame))).await;
         self.closed().await
     }
 
     /// All frames received since the last look, as JSON; what is no JSON is its text.
     pub fn received(&mut self) -> Vec<serde_json::Value> {
-        self.inbox.take_all().into_iter().map(Received::into_json).collect()
+        self.inbox
+            .take_all()
+            .into_iter()
+            .map(Received::into_json)
+            .collect()
     }
 
     /// The next message, which has to be a `M`.
@@ -141,7 +148,9 @@ impl TestClient {
     /// # Panics
     /// Where the application is quiet and none has come, or another has: with all that came instead.
     pub async fn next<M: Message>(&mut self) -> M {
-        let received = self.next_received(&format!("a `{}`", std::any::type_name::<M>())).await;
+        let received = self
+            .next_received(&format!("a `{}`", std::any::type_name::<M>()))
+            .await;
         match received.decode(self.app.format()) {
             Ok(message) => message,
             Err(why) => panic!(
@@ -167,7 +176,9 @@ impl TestClient {
     pub async fn next_text(&mut self) -> String {
         match self.next_received("a text frame").await {
             Received::Text(text) => text,
-            other @ Received::Binary(_) => panic!("expected a text frame, but got {other}{}", self.inbox.story()),
+            other @ Received::Binary(_) => {
+                panic!("expected a text frame, but got {other}{}", self.inbox.story())
+            }
         }
     }
 
@@ -178,7 +189,9 @@ impl TestClient {
     pub async fn next_binary(&mut self) -> bytes::Bytes {
         match self.next_received("a binary frame").await {
             Received::Binary(bytes) => bytes,
-            other @ Received::Text(_) => panic!("expected a binary frame, but got {other}{}", self.inbox.story()),
+            other @ Received::Text(_) => {
+                panic!("expected a binary frame, but got {other}{}", self.inbox.story())
+            }
         }
     }
 
@@ -190,8 +203,14 @@ impl TestClient {
         let limit = std::time::Duration::from_secs(10);
         match tokio::time::timeout(limit, self.inbox.next()).await {
             Ok(Some(received)) => received.into_json(),
-            Ok(None) => panic!("expected a frame, but the connection was closed{}", self.inbox.story()),
-            Err(_) => panic!("expected a frame within 10 s, but none came{}", self.inbox.story()),
+            Ok(None) => panic!(
+                "expected a frame, but the connection was closed{}",
+                self.inbox.story()
+            ),
+            Err(_) => panic!(
+                "expected a frame within 10 s, but none came{}",
+                self.inbox.story()
+            ),
         }
     }
 
@@ -216,7 +235,11 @@ impl TestClient {
     pub async fn assert_silent(&mut self) {
         self.app.settle().await;
         let received = self.inbox.take_all();
-        assert!(received.is_empty(), "expected silence, but got {received:?}{}", self.inbox.story());
+        assert!(
+            received.is_empty(),
+            "expected silence, but got {received:?}{}",
+            self.inbox.story()
+        );
     }
 
     /// Waits until all is quiet: no message that is a `M` may have come. Others stay to be looked at.
@@ -227,7 +250,11 @@ impl TestClient {
         self.app.settle().await;
         let format = self.app.format();
         if let Some(found) = self.inbox.find(|received| received.decode::<M>(format).is_ok()) {
-            panic!("expected no `{}`, but got {found}{}", std::any::type_name::<M>(), self.inbox.story());
+            panic!(
+                "expected no `{}`, but got {found}{}",
+                std::any::type_name::<M>(),
+                self.inbox.story()
+            );
         }
     }
 
@@ -238,7 +265,10 @@ impl TestClient {
     pub fn assert_authenticated(&self) {
         match &self.verdict {
             Some(verdict) if verdict.status_code == 200 => {}
-            other => panic!("expected to be let in, but the verdict is {other:?}{}", self.inbox.story()),
+            other => panic!(
+                "expected to be let in, but the verdict is {other:?}{}",
+                self.inbox.story()
+            ),
         }
     }
 
@@ -249,7 +279,10 @@ impl TestClient {
     pub fn assert_refused(&self, status: u16) {
         match &self.verdict {
             Some(verdict) if verdict.status_code == status => {}
-            other => panic!("expected to be refused with {status}, but the verdict is {other:?}{}", self.inbox.story()),
+            other => panic!(
+                "expected to be refused with {status}, but the verdict is {other:?}{}",
+                self.inbox.story()
+            ),
         }
     }
 
@@ -261,7 +294,10 @@ impl TestClient {
         let limit = std::time::Duration::from_secs(10);
         match tokio::time::timeout(limit, self.inbox.closed()).await {
             Ok(closed) => closed,
-            Err(_) => panic!("expected the connection to be closed, but it lives{}", self.inbox.story()),
+            Err(_) => panic!(
+                "expected the connection to be closed, but it lives{}",
+                self.inbox.story()
+            ),
         }
     }
 
@@ -271,7 +307,12 @@ impl TestClient {
     /// Where the server does not close, or with another code.
     pub async fn assert_closed(&mut self, code: u16) {
         let closed = self.closed().await;
-        assert_eq!(closed.code, Some(code), "expected a close with {code}, but got {closed:?}{}", self.inbox.story());
+        assert_eq!(
+            closed.code,
+            Some(code),
+            "expected a close with {code}, but got {closed:?}{}",
+            self.inbox.story()
+        );
     }
 
     /// Whether the server has closed by now.

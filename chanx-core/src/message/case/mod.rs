@@ -1,0 +1,86 @@
+//! `snake_case` here, `camelCase` on the wire (PROTOCOL 6).
+//!
+//! Names are converted by declaration: reading, an incoming key is compared with the camelCase of each declared field
+//! (see [`super::decode::locate`]); writing, [`Camel`] wraps a serializer and converts the fields of structs. Keys of
+//! maps are data and stay.
+
+// Writing with converted names.
+mod ser;
+
+pub(crate) use ser::Camel;
+
+/// `status_code` → `statusCode`. A name that is no snake case, as an explicit `serde(rename)` gives it, stays.
+pub(crate) fn camel(name: &str) -> String {
+    let body = name.trim_start_matches('_');
+    if body.contains(|c: char| c.is_ascii_uppercase() || !(c.is_ascii_alphanumeric() || c == '_')) {
+        return name.to_owned();
+    }
+    let mut converted = String::with_capacity(name.len());
+    converted.push_str(&name[..name.len() - body.len()]);
+    let mut raise = false;
+    for character in body.chars() {
+        match character {
+            '_' => raise = true,
+            _ if raise => {
+                // `field_2` keeps its underscore: `field2` would be read back as another name.
+                if character.is_ascii_digit() {
+                    converted.push('_');
+                }
+                converted.push(character.to_ascii_uppercase());
+                raise = false;
+            }
+            _ => converted.push(character),
+        }
+    }
+    if raise {
+        converted.push('_');
+    }
+    converted
+}
+
+/// `statusCode` → `status_code`: where no declaration says what the name was.
+pub(crate) fn snake(name: &str) -> String {
+    let mut converted = String::with_capacity(name.len() + 4);
+    for (index, character) in name.chars().enumerate() {
+        if character.is_ascii_uppercase() {
+            if index > 0 {
+                converted.push('_');
+            }
+            converted.push(character.to_ascii_lowercase());
+        } else {
+            converted.push(character);
+        }
+    }
+    converted
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{camel, snake};
+
+    #[test]
+    fn names_that_travel() {
+        for (rust, wire) in [
+            ("status_code", "statusCode"),
+            ("is_mine", "isMine"),
+            ("a", "a"),
+            ("_hidden_one", "_hiddenOne"),
+        ] {
+            assert_eq!(camel(rust), wire);
+        }
+        assert_eq!(snake("statusCode"), "status_code");
+    }
+
+    #[test]
+    fn a_rename_that_is_no_snake_case_stays() {
+        for name in ["userID", "X-Header", "Title"] {
+            assert_eq!(camel(name), name);
+        }
+    }
+
+    #[test]
+    fn digits_come_back_as_they_were() {
+        assert_eq!(camel("line_2"), "line_2");
+        assert_eq!(snake("line_2"), "line_2");
+    }
+}

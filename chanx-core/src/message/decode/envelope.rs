@@ -1,0 +1,261 @@
+//! The envelope in one pass: `action`, `payload`, and the flat keys beside them (PROTOCOL 1).
+
+use std::{fmt, marker::PhantomData};
+
+use serde::{
+    Deserializer,
+    de::{DeserializeSeed, Error, IgnoredAny, MapAccess, Visitor, value::UnitDeserializer},
+};
+use serde_json::value::RawValue;
+
+use super::{Decoded, locate::Located};
+use crate::{
+    message::{Message, find_action},
+    settings::WireFormat,
+};
+
+/// The flat keys beside `action` and `payload` (PROTOCOL 1).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Envelope {
+    /// Echoed on every frame that answers this one.
+    pub reference: Option<Reference>,
+    /// Which of many subscriptions over one connection is meant.
+    pub topic: Option<String>,
+}
+
+/// The `ref` of a client's frame: a string of at most 128 bytes or a 64-bit integer, echoed as it came.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reference {
+    /// `"ref":"4"`
+    Text(Box<str>),
+    /// `"ref":4`
+    Number(i64),
+}
+
+impl Reference {
+    /// Longest text, in bytes.
+    pub(super) const MAX_BYTES: usize = 128;
+
+    pub(super) fn text(text: &str) -> Option<Self> {
+        (text.len() <= Self::MAX_BYTES).then(|| Self::Text(text.into()))
+    }
+}
+
+/// Reads a frame whose every part is as it should be. An error says only that it is not.
+pub(super) fn read<'de, M: Message>(
+    text: &'de str,
+    format: &WireFormat,
+) -> Result<Decoded<M>, serde_json::Error> {
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    let frame: Frame<'de, M> = deserializer.deserialize_map(FrameVisitor {
+        format,
+        message: PhantomData,
+    })?;
+    deserializer.end()?;
+    let action = frame.action.ok_or_else(|| Error::custom("no action"))?;
+    let message = match frame.payload {
+        Payload::Read(message) => message,
+        Payload::Waiting(raw) => payload(action, raw, format.camelize)?,
+        Payload::Absent => M::decode(action, UnitDeserializer::new())?,
+    };
+    Ok(Decoded {
+        message,
+        envelope: frame.envelope,
+    })
+}
+
+struct Frame<'de, M> {
+    action: Option<&'static str>,
+    payload: Payload<'de, M>,
+    envelope: Envelope,
+}
+
+enum Payload<'de, M> {
+    Absent,
+    /// It came before the action.
+    Waiting(&'de RawValue),
+    Read(M),
+}
+
+struct FrameVisitor<'f, M> {
+    format: &'f WireFormat,
+    message: PhantomData<fn() -> M>,
+}
+
+impl<'de, M: Message> Visitor<'de> for FrameVisitor<'_, M> {
+    type Value = Frame<'de, M>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut frame = Frame {
+            action: None,
+            payload: Payload::Absent,
+            envelope: Envelope::default(),
+        };
+        let mut seen = 0_u8;
+        while let Some(key) = map.next_key_seed(KeySeed(&self.format.action_key))? {
+            if key != Key::Other {
+                // A key that stands twice is an error of the client (PROTOCOL 1).
+                let bit = 1 << key as u8;
+                if seen & bit != 0 {
+                    return Err(Error::custom("duplicate key"));
+                }
+                seen |= bit;
+            }
+            match key {
+                Key::Action => frame.action = Some(map.next_value_seed(ActionSeed::<M>(PhantomData))?),
+                Key::Payload => frame.payload = self.payload(frame.action, &mut map)?,
+                Key::Reference => frame.envelope.reference = map.next_value_seed(ReferenceSeed)?,
+                Key::Topic => frame.envelope.topic = map.next_value()?,
+                Key::Version | Key::Seq => drop(map.next_value::<Option<i64>>()?),
+                Key::Other => drop(map.next_value::<IgnoredAny>()?),
+            }
+        }
+        Ok(frame)
+    }
+}
+
+impl<M: Message> FrameVisitor<'_, M> {
+    /// Straight into its type where the action is known, else kept as it stands.
+    fn payload<'de, A: MapAccess<'de>>(
+        &self,
+        action: Option<&'static str>,
+        map: &mut A,
+    ) -> Result<Payload<'de, M>, A::Error> {
+        match action {
+            // Names are converted while a tree is read, so that payloads are compiled for one reader less.
+            Some(action) if !self.format.camelize => map
+                .next_value_seed(PayloadSeed::<M>(action, PhantomData))
+                .map(Payload::Read),
+            _ => map.next_value().map(Payload::Waiting),
+        }
+    }
+}
+
+/// Reads a payload that was kept as it stands.
+fn payload<M: Message>(action: &'static str, raw: &RawValue, camelize: bool) -> Result<M, serde_json::Error> {
+    if camelize {
+        let tree = serde_json::from_str(raw.get())?;
+        return M::decode(action, Located::root(&tree, true)).map_err(Error::custom);
+    }
+    let mut deserializer = serde_json::Deserializer::from_str(raw.get());
+    PayloadSeed::<M>(action, PhantomData).deserialize(&mut deserializer)
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Key {
+    Action,
+    Payload,
+    Reference,
+    Topic,
+    Version,
+    Seq,
+    Other,
+}
+
+/// Tells the keys apart without keeping them.
+struct KeySeed<'f>(&'f str);
+
+impl<'de> DeserializeSeed<'de> for KeySeed<'_> {
+    type Value = Key;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Key, D::Error> {
+        deserializer.deserialize_identifier(self)
+    }
+}
+
+impl Visitor<'_> for KeySeed<'_> {
+    type Value = Key;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a key")
+    }
+
+    fn visit_str<E: Error>(self, key: &str) -> Result<Key, E> {
+        Ok(match key {
+            key if key == self.0 => Key::Action,
+            "payload" => Key::Payload,
+            "ref" => Key::Reference,
+            "topic" => Key::Topic,
+            "version" => Key::Version,
+            "seq" => Key::Seq,
+            _ => Key::Other,
+        })
+    }
+}
+
+/// Looks the action up, so that nothing of it is kept.
+struct ActionSeed<M>(PhantomData<fn() -> M>);
+
+impl<'de, M: Message> DeserializeSeed<'de> for ActionSeed<M> {
+    type Value = &'static str;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<&'static str, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl<M: Message> Visitor<'_> for ActionSeed<M> {
+    type Value = &'static str;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an action")
+    }
+
+    fn visit_str<E: Error>(self, action: &str) -> Result<&'static str, E> {
+        find_action(M::VARIANTS, action).ok_or_else(|| E::custom("unknown action"))
+    }
+}
+
+struct ReferenceSeed;
+
+impl<'de> DeserializeSeed<'de> for ReferenceSeed {
+    type Value = Option<Reference>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl Visitor<'_> for ReferenceSeed {
+    type Value = Option<Reference>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a short string or an integer")
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
+        Reference::text(text)
+            .map(Some)
+            .ok_or_else(|| E::custom("a long ref"))
+    }
+
+    fn visit_i64<E: Error>(self, number: i64) -> Result<Self::Value, E> {
+        Ok(Some(Reference::Number(number)))
+    }
+
+    fn visit_u64<E: Error>(self, number: u64) -> Result<Self::Value, E> {
+        i64::try_from(number)
+            .map(|number| Some(Reference::Number(number)))
+            .map_err(E::custom)
+    }
+}
+
+/// Hands the payload's text to the variant that the action names.
+struct PayloadSeed<M>(&'static str, PhantomData<fn() -> M>);
+
+impl<'de, M: Message> DeserializeSeed<'de> for PayloadSeed<M> {
+    type Value = M;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<M, D::Error> {
+        M::decode(self.0, deserializer)
+    }
+}

@@ -1,0 +1,258 @@
+//! The frame that failed, read again as a tree: what is wrong with it, and where (PROTOCOL 3).
+
+use std::{borrow::Cow, fmt};
+
+use serde::{
+    Deserialize, Deserializer,
+    de::{IgnoredAny, MapAccess, Visitor},
+};
+use serde_json::Value;
+
+use super::{
+    Decoded,
+    envelope::{Envelope, Reference},
+    locate::Located,
+};
+use crate::{
+    message::{Message, ValidationError, actions, find_action, validation::Location},
+    settings::WireFormat,
+};
+
+/// A client's frame that is no valid message, and what to answer.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Rejected {
+    /// At least one.
+    pub errors: Vec<ValidationError>,
+    /// The action where it was readable and known.
+    pub action: Option<&'static str>,
+    /// What stood beside it, as far as it was readable.
+    pub envelope: Envelope,
+}
+
+/// What a binary frame is answered where messages are text.
+pub fn binary_frame() -> ValidationError {
+    ValidationError::new(
+        "json_invalid",
+        Vec::new(),
+        "Invalid JSON: binary frames are not supported",
+    )
+}
+
+/// Finds out what is wrong with a frame. It may turn out to be right after all where names are converted.
+pub(super) fn read_again<M: Message>(
+    text: &str,
+    format: &WireFormat,
+    first: &serde_json::Error,
+) -> Result<Decoded<M>, Rejected> {
+    let mut rejected = Rejected {
+        errors: Vec::new(),
+        action: None,
+        envelope: Envelope::default(),
+    };
+    match find(text, format, first, &mut rejected) {
+        Ok(message) => Ok(Decoded {
+            message,
+            envelope: rejected.envelope,
+        }),
+        Err(error) => {
+            rejected.errors.push(*error);
+            Err(rejected)
+        }
+    }
+}
+
+type Found<T> = Result<T, Box<ValidationError>>;
+
+fn find<M: Message>(
+    text: &str,
+    format: &WireFormat,
+    first: &serde_json::Error,
+    rejected: &mut Rejected,
+) -> Found<M> {
+    let Entries(entries) = serde_json::from_str(text).map_err(|error| no_object(text, &error))?;
+    let envelope = read_envelope(&entries, &format.action_key);
+    rejected.envelope = envelope.0;
+    let action = known_action::<M>(&entries, &format.action_key)?;
+    rejected.action = Some(action);
+    envelope.1?;
+    let payload = entries
+        .iter()
+        .find(|(key, _)| key == "payload")
+        .map_or(&Value::Null, |(_, value)| value);
+    let place = vec![Location::from(action), Location::from("payload")];
+    let read = M::decode(action, Located::root(payload, format.camelize));
+    let message = read.map_err(|problem| {
+        if payload.is_null() && problem.place.as_ref().is_none_or(Vec::is_empty) {
+            // Absent and null are the same: what can't be null is missing (PROTOCOL 1).
+            return error("missing", place.clone(), "Field required");
+        }
+        Box::new(problem.into_error(place.clone()))
+    })?;
+    if format.camelize {
+        return Ok(message);
+    }
+    // The tree holds each key once, so that a field that stood twice is noticed by the first reading only.
+    let twice = first.to_string().starts_with("duplicate field");
+    let why = if twice {
+        "Duplicate key"
+    } else {
+        "Value error, the payload can't be read"
+    };
+    Err(error("value_error", place, why))
+}
+
+fn error(
+    kind: &'static str,
+    place: Vec<Location>,
+    message: impl Into<Cow<'static, str>>,
+) -> Box<ValidationError> {
+    Box::new(ValidationError::new(kind, place, message))
+}
+
+/// A frame that is no JSON, or JSON that is no object.
+fn no_object(text: &str, error_of_json: &serde_json::Error) -> Box<ValidationError> {
+    let no_json = if error_of_json.is_data() {
+        serde_json::from_str::<IgnoredAny>(text).err()
+    } else {
+        None
+    };
+    match (no_json, error_of_json.is_data()) {
+        (None, true) => error(
+            "model_attributes_type",
+            Vec::new(),
+            "Input should be a valid dictionary or object to extract fields from",
+        ),
+        (Some(json), _) => error("json_invalid", Vec::new(), format!("Invalid JSON: {json}")),
+        (None, false) => error(
+            "json_invalid",
+            Vec::new(),
+            format!("Invalid JSON: {error_of_json}"),
+        ),
+    }
+}
+
+/// The action, if it is one of this union's.
+fn known_action<M: Message>(entries: &[(String, Value)], key: &str) -> Found<&'static str> {
+    let Some((_, tag)) = entries.iter().find(|(name, _)| name == key) else {
+        let text = format!("Unable to extract tag using discriminator '{key}'");
+        return Err(error("union_tag_not_found", Vec::new(), text));
+    };
+    let shown = match tag {
+        Value::String(action) => match find_action(M::VARIANTS, action) {
+            Some(action) => return Ok(action),
+            None => shown(action),
+        },
+        Value::Null => "null".to_owned(),
+        Value::Bool(_) => "a boolean".to_owned(),
+        Value::Number(_) => "a number".to_owned(),
+        Value::Array(_) => "a list".to_owned(),
+        Value::Object(_) => "an object".to_owned(),
+    };
+    let expected: Vec<_> = actions(M::VARIANTS).map(|action| format!("'{action}'")).collect();
+    let text = format!(
+        "Input tag '{shown}' found using '{key}' does not match any of the expected tags: {}",
+        expected.join(", ")
+    );
+    Err(error("union_tag_invalid", Vec::new(), text))
+}
+
+/// A client's tag as far as it is echoed: 64 characters, control characters escaped.
+fn shown(tag: &str) -> String {
+    let mut text = String::new();
+    for character in tag.chars().take(64) {
+        if character.is_control() {
+            text.extend(character.escape_default());
+        } else {
+            text.push(character);
+        }
+    }
+    text
+}
+
+/// The keys beside action and payload: what could be read of them, and what is wrong with the first that is wrong.
+fn read_envelope(entries: &[(String, Value)], action_key: &str) -> (Envelope, Found<()>) {
+    let mut envelope = Envelope::default();
+    let mut outcome = Ok(());
+    for (index, (key, value)) in entries.iter().enumerate() {
+        let twice = entries[..index].iter().any(|(before, _)| before == key);
+        let checked = match key.as_str() {
+            key if twice && (key == action_key || is_envelope(key)) => Err("Duplicate key"),
+            "ref" => reference(value).map(|reference| envelope.reference = reference),
+            "topic" => topic(value).map(|topic| envelope.topic = topic),
+            "version" | "seq" if !(value.is_i64() || value.is_u64() || value.is_null()) => {
+                Err("Input should be a valid integer")
+            }
+            _ => Ok(()),
+        };
+        if let (Err(message), true) = (checked, outcome.is_ok()) {
+            let kind = match message {
+                "Duplicate key" => "value_error",
+                "Input should be a valid integer" => "int_type",
+                _ => "string_type",
+            };
+            outcome = Err(error(kind, vec![Location::Field(key.clone().into())], message));
+        }
+    }
+    (envelope, outcome)
+}
+
+fn is_envelope(key: &str) -> bool {
+    matches!(key, "payload" | "ref" | "topic" | "version" | "seq")
+}
+
+fn reference(value: &Value) -> Result<Option<Reference>, &'static str> {
+    let reference = match value {
+        Value::Null => return Ok(None),
+        Value::String(text) => Reference::text(text),
+        Value::Number(number) => number.as_i64().map(Reference::Number),
+        _ => None,
+    };
+    reference.map(Some).ok_or("Input should be a valid string")
+}
+
+fn topic(value: &Value) -> Result<Option<String>, &'static str> {
+    match value {
+        Value::Null => Ok(None),
+        Value::String(topic) => Ok(Some(topic.clone())),
+        _ => Err("Input should be a valid string"),
+    }
+}
+
+/// The entries of an object, those that stand twice included.
+struct Entries(Vec<(String, Value)>);
+
+impl<'de> Deserialize<'de> for Entries {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct EntriesVisitor;
+        impl<'de> Visitor<'de> for EntriesVisitor {
+            type Value = Entries;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Entries, A::Error> {
+                let mut entries = Vec::new();
+                while let Some(entry) = map.next_entry()? {
+                    entries.push(entry);
+                }
+                Ok(Entries(entries))
+            }
+        }
+        deserializer.deserialize_map(EntriesVisitor)
+    }
+}
+
+/// In words, for whoever reads a client's log.
+impl fmt::Display for Rejected {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, error) in self.errors.iter().enumerate() {
+            let separator = if index == 0 { "" } else { "; " };
+            write!(f, "{separator}{error}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Rejected {}

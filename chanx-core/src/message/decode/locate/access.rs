@@ -1,0 +1,305 @@
+//! What a tree is made of: lists, objects and enums, with the place of each part.
+
+use serde::{
+    Deserializer,
+    de::{
+        DeserializeSeed, EnumAccess, Error, IntoDeserializer, MapAccess, SeqAccess, VariantAccess, Visitor,
+        value::{BorrowedStrDeserializer, StrDeserializer},
+    },
+    forward_to_deserialize_any,
+};
+use serde_json::{Map, Value};
+
+use super::{Located, Place};
+use crate::message::{case, decode::problem::Problem};
+
+/// The items of a list.
+pub(super) struct Items<'de, 'p> {
+    at: Located<'de, 'p>,
+    rest: std::slice::Iter<'de, Value>,
+    index: usize,
+}
+
+impl<'de, 'p> Items<'de, 'p> {
+    pub(super) fn read<V: Visitor<'de>>(
+        at: Located<'de, 'p>,
+        items: &'de [Value],
+        visitor: V,
+    ) -> Result<V::Value, Problem> {
+        let mut items = Self {
+            at,
+            rest: items.iter(),
+            index: 0,
+        };
+        let read = visitor.visit_seq(&mut items)?;
+        if items.rest.len() > 0 {
+            return Err(Problem::custom("the list is too long"));
+        }
+        Ok(read)
+    }
+}
+
+impl<'de> SeqAccess<'de> for &mut Items<'de, '_> {
+    type Error = Problem;
+
+    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Problem> {
+        let Some(value) = self.rest.next() else {
+            return Ok(None);
+        };
+        let place = Place::Index(self.at.place, self.index);
+        self.index += 1;
+        let item = Located {
+            value,
+            place: &place,
+            camelize: self.at.camelize,
+        };
+        item.placed(seed.deserialize(item)).map(Some)
+    }
+
+    fn size_hint(&self) -> Option<usize> {
+        Some(self.rest.len())
+    }
+}
+
+/// Which keys of an object are names to be converted under `camelize`.
+#[derive(Clone, Copy)]
+pub(super) enum Names {
+    /// Those of these fields.
+    Declared(&'static [&'static str]),
+    /// All.
+    Guessed,
+    /// Those that are asked for as identifiers, as below `flatten`; a map asks for its keys as strings.
+    AsAsked,
+}
+
+/// The entries of an object.
+pub(super) struct Fields<'de, 'p> {
+    at: Located<'de, 'p>,
+    entries: serde_json::map::Iter<'de>,
+    names: Names,
+    /// The key that was read last, and its value.
+    current: Option<(&'de str, &'de Value)>,
+}
+
+impl<'de, 'p> Fields<'de, 'p> {
+    pub(super) fn read<V: Visitor<'de>>(
+        at: Located<'de, 'p>,
+        entries: &'de Map<String, Value>,
+        names: Names,
+        visitor: V,
+    ) -> Result<V::Value, Problem> {
+        visitor.visit_map(Self {
+            at,
+            entries: entries.iter(),
+            names,
+            current: None,
+        })
+    }
+}
+
+impl<'de> MapAccess<'de> for Fields<'de, '_> {
+    type Error = Problem;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Problem> {
+        let Some((key, value)) = self.entries.next() else {
+            return Ok(None);
+        };
+        self.current = Some((key, value));
+        let names = if self.at.camelize { Some(self.names) } else { None };
+        let place = Place::Field(self.at.place, key);
+        let at = Located {
+            value,
+            place: &place,
+            camelize: self.at.camelize,
+        };
+        at.placed(seed.deserialize(KeyReader { key, names })).map(Some)
+    }
+
+    fn next_value_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<T::Value, Problem> {
+        let Some((key, value)) = self.current.take() else {
+            return Err(Problem::custom("a value was asked for before its key"));
+        };
+        let place = Place::Field(self.at.place, key);
+        let field = Located {
+            value,
+            place: &place,
+            camelize: self.at.camelize,
+        };
+        field.placed(seed.deserialize(field))
+    }
+
+    fn size_hint(&self) -> Option<usize> {
+        Some(self.entries.len())
+    }
+}
+
+/// A key of an object, as its type asks for it.
+struct KeyReader<'de> {
+    key: &'de str,
+    names: Option<Names>,
+}
+
+impl<'de> KeyReader<'de> {
+    /// The declared name, or the key itself.
+    fn visit<V: Visitor<'de>>(self, visitor: V, identifier: bool) -> Result<V::Value, Problem> {
+        match self.names {
+            Some(Names::Declared(fields)) => match fields.iter().find(|field| case::camel(field) == self.key)
+            {
+                Some(field) => visitor.visit_borrowed_str(field),
+                // The name in snake case is not the wire's: it is as unknown as any other.
+                None if fields.contains(&self.key) => visitor.visit_str(&format!("{} ", self.key)),
+                None => visitor.visit_borrowed_str(self.key),
+            },
+            Some(Names::AsAsked) if !identifier => visitor.visit_borrowed_str(self.key),
+            Some(Names::Guessed | Names::AsAsked) => visitor.visit_string(case::snake(self.key)),
+            None => visitor.visit_borrowed_str(self.key),
+        }
+    }
+
+    /// A map's key that is a number, written as JSON wants it: as a string.
+    fn number<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Problem> {
+        match (self.key.parse::<u64>(), self.key.parse::<i64>()) {
+            (Ok(unsigned), _) => visitor.visit_u64(unsigned),
+            (_, Ok(signed)) => visitor.visit_i64(signed),
+            _ => Err(Problem::new("int_type", "Input should be a valid integer")),
+        }
+    }
+}
+
+macro_rules! numbers {
+    ($($method:ident)*) => {$(
+        fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Problem> {
+            self.number(visitor)
+        }
+    )*};
+}
+
+impl<'de> Deserializer<'de> for KeyReader<'de> {
+    type Error = Problem;
+
+    numbers! {
+        deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64
+        deserialize_u8 deserialize_u16 deserialize_u32 deserialize_u64
+    }
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Problem> {
+        self.visit(visitor, false)
+    }
+
+    fn deserialize_identifier<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Problem> {
+        self.visit(visitor, true)
+    }
+
+    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Problem> {
+        match self.key {
+            "true" => visitor.visit_bool(true),
+            "false" => visitor.visit_bool(false),
+            _ => Err(Problem::new("bool_type", "Input should be a valid boolean")),
+        }
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Problem> {
+        visitor.visit_some(self)
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _name: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Problem> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        _name: &'static str,
+        _variants: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Problem> {
+        let key: StrDeserializer<'_, Problem> = self.key.into_deserializer();
+        visitor.visit_enum(key)
+    }
+
+    forward_to_deserialize_any! {
+        i128 u128 f32 f64 char str string bytes byte_buf unit unit_struct seq tuple tuple_struct map struct ignored_any
+    }
+}
+
+/// An externally tagged enum: a string, or an object with one entry.
+pub(super) struct Tagged<'de, 'p> {
+    at: Located<'de, 'p>,
+    tag: &'de str,
+    content: Option<&'de Value>,
+}
+
+impl<'de, 'p> Tagged<'de, 'p> {
+    pub(super) fn new(at: Located<'de, 'p>) -> Option<Self> {
+        match at.value {
+            Value::String(tag) => Some(Self {
+                at,
+                tag,
+                content: None,
+            }),
+            Value::Object(entries) if entries.len() == 1 => {
+                let (tag, content) = entries.iter().next()?;
+                Some(Self {
+                    at,
+                    tag,
+                    content: Some(content),
+                })
+            }
+            _ => None,
+        }
+    }
+
+    /// Reads the content at its place, null where there is none.
+    fn content<T>(
+        self,
+        read: impl for<'q> FnOnce(Located<'de, 'q>) -> Result<T, Problem>,
+    ) -> Result<T, Problem> {
+        let place = Place::Field(self.at.place, self.tag);
+        let content = Located {
+            value: self.content.unwrap_or(&Value::Null),
+            place: &place,
+            camelize: self.at.camelize,
+        };
+        content.placed(read(content))
+    }
+}
+
+impl<'de> EnumAccess<'de> for Tagged<'de, '_> {
+    type Error = Problem;
+    type Variant = Self;
+
+    fn variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<(T::Value, Self), Problem> {
+        let tag: BorrowedStrDeserializer<'de, Problem> = BorrowedStrDeserializer::new(self.tag);
+        Ok((seed.deserialize(tag)?, self))
+    }
+}
+
+impl<'de> VariantAccess<'de> for Tagged<'de, '_> {
+    type Error = Problem;
+
+    fn unit_variant(self) -> Result<(), Problem> {
+        match self.content {
+            None => Ok(()),
+            Some(_) => self.content(|content| serde::Deserialize::deserialize(content)),
+        }
+    }
+
+    fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<T::Value, Problem> {
+        self.content(|content| seed.deserialize(content))
+    }
+
+    fn tuple_variant<V: Visitor<'de>>(self, len: usize, visitor: V) -> Result<V::Value, Problem> {
+        self.content(|content| content.deserialize_tuple(len, visitor))
+    }
+
+    fn struct_variant<V: Visitor<'de>>(
+        self,
+        fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Problem> {
+        self.content(|content| content.deserialize_struct("variant", fields, visitor))
+    }
+}

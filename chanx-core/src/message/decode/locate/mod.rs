@@ -1,0 +1,314 @@
+//! Reads a tree into a type, and says of what does not fit where it stands and what was wanted.
+//!
+//! A `Deserializer` of its own, since a type's `Deserialize` says what it wants by the method that it calls: that is
+//! what makes `string_type` out of a number where a `String` is read. Under `camelize` it also converts names, by
+//! declaration where serde says which keys are fields (PROTOCOL 6).
+
+use serde::{
+    Deserializer,
+    de::{Error, Visitor},
+};
+use serde_json::{Number, Value};
+
+use super::problem::Problem;
+use crate::message::validation::Location;
+
+// Lists, objects and enums.
+mod access;
+
+use access::{Fields, Items, Names, Tagged};
+
+/// A place in a tree.
+#[derive(Clone, Copy)]
+pub(crate) struct Located<'de, 'p> {
+    value: &'de Value,
+    place: &'p Place<'p>,
+    camelize: bool,
+}
+
+/// How one came to a place.
+#[derive(Clone, Copy)]
+enum Place<'p> {
+    Root,
+    Field(&'p Place<'p>, &'p str),
+    Index(&'p Place<'p>, usize),
+}
+
+impl<'de> Located<'de, 'static> {
+    /// The top of a payload. With `camelize` the keys of structs are looked for in camelCase.
+    pub(crate) fn root(value: &'de Value, camelize: bool) -> Self {
+        Self {
+            value,
+            place: &Place::Root,
+            camelize,
+        }
+    }
+}
+
+impl Place<'_> {
+    fn path(&self) -> Vec<Location> {
+        let (mut path, last) = match self {
+            Place::Root => return Vec::new(),
+            Place::Field(parent, name) => (parent.path(), Location::Field((*name).to_owned().into())),
+            Place::Index(parent, index) => (parent.path(), Location::Index(*index)),
+        };
+        path.push(last);
+        path
+    }
+}
+
+impl<'de> Located<'de, '_> {
+    /// A problem at this place.
+    fn wrong<T>(self, kind: &'static str, message: &'static str) -> Result<T, Problem> {
+        self.placed(Err(Problem::new(kind, message)))
+    }
+
+    /// Says where a problem is that does not know it yet.
+    fn placed<T>(self, result: Result<T, Problem>) -> Result<T, Problem> {
+        result.map_err(|mut problem| {
+            if problem.place.is_none() {
+                problem.place = Some(self.place.path());
+                if let (true, Some(field)) = (self.camelize, &mut problem.field) {
+                    *field = crate::message::case::camel(field);
+                }
+            }
+            problem
+        })
+    }
+
+    fn integer<V: Visitor<'de>>(self, visitor: V, least: i128, most: i128) -> Result<V::Value, Problem> {
+        const WANTED: &str = "Input should be a valid integer";
+        let Value::Number(number) = self.value else {
+            return self.wrong("int_type", WANTED);
+        };
+        let Some(whole) = whole(number) else {
+            let text = "Input should be a valid integer, got a number with a fractional part";
+            return self.wrong("int_from_float", text);
+        };
+        let bound = if whole < least {
+            Some((
+                "greater_than_equal",
+                format!("Input should be greater than or equal to {least}"),
+            ))
+        } else if whole > most {
+            Some((
+                "less_than_equal",
+                format!("Input should be less than or equal to {most}"),
+            ))
+        } else {
+            None
+        };
+        let read = match (bound, i64::try_from(whole), u64::try_from(whole)) {
+            (Some((kind, message)), ..) => Err(Problem::new(kind, message)),
+            // serde_json reads what is written with a point or an exponent as no integer, whatever its value.
+            (None, ..) if number.is_f64() => Err(Problem::new("int_type", WANTED)),
+            (None, Ok(signed), _) => visitor.visit_i64(signed),
+            (None, _, Ok(unsigned)) => visitor.visit_u64(unsigned),
+            (None, ..) => Err(Problem::new("int_type", WANTED)),
+        };
+        self.placed(read)
+    }
+}
+
+/// The integer that a number is; one out of all range counts as one just beyond it.
+fn whole(number: &Number) -> Option<i128> {
+    if let Some(signed) = number.as_i64() {
+        return Some(signed.into());
+    }
+    if let Some(unsigned) = number.as_u64() {
+        return Some(unsigned.into());
+    }
+    let float = number.as_f64()?;
+    // The cast saturates, which is all that a comparison with a bound needs.
+    #[allow(clippy::cast_possible_truncation)]
+    (float.fract() == 0.0).then_some(float as i128)
+}
+
+macro_rules! integers {
+    ($($method:ident: $type:ty;)*) => {$(
+        fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Problem> {
+            #[allow(clippy::cast_lossless, clippy::cast_possible_wrap)]
+            self.integer(visitor, <$type>::MIN as i128, <$type>::MAX as i128)
+        }
+    )*};
+}
+
+impl<'de> Deserializer<'de> for Located<'de, '_> {
+    type Error = Problem;
+
+    integers! {
+        deserialize_i8: i8;
+        deserialize_i16: i16;
+        deserialize_i32: i32;
+        deserialize_i64: i64;
+        deserialize_i128: i128;
+        deserialize_u8: u8;
+        deserialize_u16: u16;
+        deserialize_u32: u32;
+        deserialize_u64: u64;
+    }
+
+    fn deserialize_u128<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Problem> {
+        self.integer(visitor, 0, i128::MAX)
+    }
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Problem> {
+        let read = match self.value {
+            Value::Null => visitor.visit_unit(),
+            Value::Bool(value) => visitor.visit_bool(*value),
+            Value::String(text) => visitor.visit_borrowed_str(text),
+            Value::Number(number) => match (number.as_u64(), number.as_i64(), number.as_f64()) {
+                (Some(unsigned), ..) => visitor.visit_u64(unsigned),
+                (_, Some(signed), _) => visitor.visit_i64(signed),
+                (.., Some(float)) => visitor.visit_f64(float),
+                _ => Err(Problem::custom("number out of range")),
+            },
+            Value::Array(items) => Items::read(self, items, visitor),
+            // Nothing says which keys are fields: all are converted (PROTOCOL 6).
+            Value::Object(entries) => Fields::read(self, entries, Names::Guessed, visitor),
+        };
+        self.placed(read)
+    }
+
+    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Problem> {
+        match self.value {
+            Value::Bool(value) => self.placed(visitor.visit_bool(*value)),
+            _ => self.wrong("bool_type", "Input should be a valid boolean"),
+        }
+    }
+
+    fn deserialize_f32<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Problem> {
+        self.deserialize_f64(visitor)
+    }
+
+    fn deserialize_f64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Problem> {
+        match self.value {
+            Value::Number(_) => self.deserialize_any(visitor),
+            _ => self.wrong("float_type", "Input should be a valid number"),
+        }
+    }
+
+    fn deserialize_char<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Problem> {
+        self.deserialize_str(visitor)
+    }
+
+    fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Problem> {
+        match self.value {
+            Value::String(text) => self.placed(visitor.visit_borrowed_str(text)),
+            _ => self.wrong("string_type", "Input should be a valid string"),
+        }
+    }
+
+    fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Problem> {
+        self.deserialize_str(visitor)
+    }
+
+    fn deserialize_bytes<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Problem> {
+        match self.value {
+            Value::String(text) => self.placed(visitor.visit_borrowed_bytes(text.as_bytes())),
+            _ => self.deserialize_seq(visitor),
+        }
+    }
+
+    fn deserialize_byte_buf<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Problem> {
+        self.deserialize_bytes(visitor)
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Problem> {
+        match self.value {
+            Value::Null => self.placed(visitor.visit_none()),
+            _ => visitor.visit_some(self),
+        }
+    }
+
+    fn deserialize_unit<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Problem> {
+        match self.value {
+            Value::Null => self.placed(visitor.visit_unit()),
+            _ => self.wrong("none_required", "Input should be None"),
+        }
+    }
+
+    fn deserialize_unit_struct<V: Visitor<'de>>(
+        self,
+        _name: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Problem> {
+        self.deserialize_unit(visitor)
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _name: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Problem> {
+        let read = visitor.visit_newtype_struct(self);
+        self.placed(read)
+    }
+
+    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Problem> {
+        match self.value {
+            Value::Array(items) => self.placed(Items::read(self, items, visitor)),
+            _ => self.wrong("list_type", "Input should be a valid list"),
+        }
+    }
+
+    fn deserialize_tuple<V: Visitor<'de>>(self, _len: usize, visitor: V) -> Result<V::Value, Problem> {
+        match self.value {
+            Value::Array(items) => self.placed(Items::read(self, items, visitor)),
+            _ => self.wrong("tuple_type", "Input should be a valid tuple"),
+        }
+    }
+
+    fn deserialize_tuple_struct<V: Visitor<'de>>(
+        self,
+        _name: &'static str,
+        len: usize,
+        visitor: V,
+    ) -> Result<V::Value, Problem> {
+        self.deserialize_tuple(len, visitor)
+    }
+
+    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Problem> {
+        match self.value {
+            Value::Object(entries) => self.placed(Fields::read(self, entries, Names::AsAsked, visitor)),
+            _ => self.wrong("dict_type", "Input should be a valid dictionary"),
+        }
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Problem> {
+        let read = match self.value {
+            Value::Object(entries) => Fields::read(self, entries, Names::Declared(fields), visitor),
+            _ => Err(Problem::new(
+                "model_type",
+                format!("Input should be a valid dictionary or instance of {name}"),
+            )),
+        };
+        self.placed(read)
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        _name: &'static str,
+        variants: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Problem> {
+        let read = Tagged::new(self).map_or_else(
+            || Err(Problem::choice(variants)),
+            |tagged| visitor.visit_enum(tagged),
+        );
+        self.placed(read)
+    }
+
+    fn deserialize_identifier<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Problem> {
+        self.deserialize_str(visitor)
+    }
+
+    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Problem> {
+        visitor.visit_unit()
+    }
+}

@@ -1,0 +1,107 @@
+//! What goes wrong while a tree is read, kept as data until it is said in pydantic's words (PROTOCOL 3).
+
+use std::{
+    borrow::Cow,
+    fmt::{self, Display},
+};
+
+use serde::de::{self, Expected, Unexpected};
+
+use crate::message::validation::{Location, ValidationError};
+
+/// One problem, and where it is as far as that is known yet.
+#[derive(Debug)]
+pub(crate) struct Problem {
+    pub(super) kind: Cow<'static, str>,
+    pub(super) message: Cow<'static, str>,
+    /// The field below the place where the problem was noticed.
+    pub(super) field: Option<String>,
+    /// Filled in by the first reader that the problem passes on its way out.
+    pub(super) place: Option<Vec<Location>>,
+}
+
+impl Problem {
+    pub(super) fn new(kind: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
+        Self {
+            kind: kind.into(),
+            message: message.into(),
+            field: None,
+            place: None,
+        }
+    }
+
+    fn at_field(mut self, field: &str) -> Self {
+        self.field = Some(field.to_owned());
+        self
+    }
+
+    /// `Input should be 'a', 'b' or 'c'`
+    pub(super) fn choice(expected: &[&str]) -> Self {
+        let quoted: Vec<_> = expected.iter().map(|name| format!("'{name}'")).collect();
+        let list = match quoted.split_last() {
+            None => "nothing".to_owned(),
+            Some((only, [])) => only.clone(),
+            Some((last, others)) => format!("{} or {last}", others.join(", ")),
+        };
+        Self::new("enum", format!("Input should be {list}"))
+    }
+
+    pub(super) fn into_error(self, prefix: Vec<Location>) -> ValidationError {
+        let mut location = prefix;
+        location.extend(self.place.unwrap_or_default());
+        location.extend(self.field.map(|field| Location::Field(field.into())));
+        ValidationError {
+            kind: self.kind,
+            location,
+            message: self.message,
+        }
+    }
+}
+
+/// What derived and hand-written `Deserialize` report. Nothing of the input is echoed.
+impl de::Error for Problem {
+    fn custom<T: Display>(message: T) -> Self {
+        let text = message.to_string();
+        // serde says this in words only.
+        if text.starts_with("data did not match any variant of untagged enum") {
+            return Self::new("union_error", "Input does not match any variant");
+        }
+        Self::new("value_error", format!("Value error, {text}"))
+    }
+
+    fn invalid_type(_unexpected: Unexpected<'_>, expected: &dyn Expected) -> Self {
+        Self::new("value_error", format!("Value error, expected {expected}"))
+    }
+
+    fn invalid_value(_unexpected: Unexpected<'_>, expected: &dyn Expected) -> Self {
+        Self::new("value_error", format!("Value error, expected {expected}"))
+    }
+
+    fn invalid_length(_length: usize, expected: &dyn Expected) -> Self {
+        Self::new("value_error", format!("Value error, expected {expected}"))
+    }
+
+    fn unknown_variant(_variant: &str, expected: &'static [&'static str]) -> Self {
+        Self::choice(expected)
+    }
+
+    fn unknown_field(field: &str, _expected: &'static [&'static str]) -> Self {
+        Self::new("extra_forbidden", "Extra inputs are not permitted").at_field(field)
+    }
+
+    fn missing_field(field: &'static str) -> Self {
+        Self::new("missing", "Field required").at_field(field)
+    }
+
+    fn duplicate_field(field: &'static str) -> Self {
+        Self::new("value_error", "Duplicate key").at_field(field)
+    }
+}
+
+impl Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Problem {}
