@@ -1,12 +1,62 @@
 //! The macros of chanx; use them, and read of them, through the crate `chanx`.
+//!
+//! Each has its stages: parse, model, check, expand. They describe; what happens is code in `chanx-core`.
+
+// Documented where they are re-exported, where examples can use the rest of the toolkit.
+#![allow(missing_docs)]
 
 use proc_macro::TokenStream;
 
+// One reader of attribute keys.
+mod attr;
+// `#[consumer]`.
+mod consumer;
+// Collects what is wrong.
+mod diag;
+// `#[derive(IncomingMessage)]` and its sisters.
+mod message;
+// Spellings of variants, actions and handlers.
+mod name;
+// The crate that the emitted code names.
+mod path;
+// `#[payload]`.
+mod payload;
+// `#[chanx_testing::test]`.
 mod test_attr;
 
-// Documented where it is re-exported: `chanx_testing::test`.
-#[allow(missing_docs)]
-#[proc_macro_attribute]
-pub fn chanx_test(args: TokenStream, item: TokenStream) -> TokenStream {
-    test_attr::expand(args.into(), item.into()).into()
+#[proc_macro_derive(IncomingMessage, attributes(message))]
+pub fn incoming_message(item: TokenStream) -> TokenStream {
+    message::expand(message::Direction::Incoming, item.into()).into()
 }
+
+#[proc_macro_derive(OutgoingMessage, attributes(message))]
+pub fn outgoing_message(item: TokenStream) -> TokenStream {
+    message::expand(message::Direction::Outgoing, item.into()).into()
+}
+
+#[proc_macro_attribute]
+pub fn payload(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    payload::expand(arguments.into(), item.into()).into()
+}
+
+#[proc_macro_attribute]
+pub fn consumer(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    consumer::expand(arguments.into(), item.into()).into()
+}
+
+#[proc_macro_attribute]
+pub fn chanx_test(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    test_attr::expand(arguments.into(), item.into()).into()
+}
+
+/// The helpers of `#[consumer]`, which it takes away: whoever finds one has lost it.
+macro_rules! helpers {
+    ($($name:ident)*) => {$(
+        #[proc_macro_attribute]
+        pub fn $name(_arguments: TokenStream, item: TokenStream) -> TokenStream {
+            consumer::misplaced(stringify!($name), item.into()).into()
+        }
+    )*};
+}
+
+helpers! { connect ready handler receive frame disconnect }

@@ -9,6 +9,8 @@ mod handle;
 pub mod spec;
 // What a handler may return.
 pub mod reply;
+// What a hook may return.
+pub mod outcome;
 
 pub(crate) use handle::{ready, receive, settle};
 pub use reply::IntoReply;

@@ -1,6 +1,6 @@
 //! What is known about a consumer without an instance: its name, its words, its settings.
 
-use crate::settings::Overrides;
+use crate::{error::Error, settings::Overrides};
 
 /// Name, descriptions and settings of a consumer, as constants.
 #[derive(Debug, Clone, Copy)]
@@ -18,6 +18,8 @@ pub struct Spec {
     pub frames: Frames,
     /// The subprotocols that it speaks, RFC 6455 §1.9.
     pub subprotocols: &'static [&'static str],
+    /// The error types whose text a client may read.
+    pub client_errors: &'static [ClientText],
 }
 
 /// Which frames reach a consumer as they came, instead of being decoded.
@@ -78,6 +80,7 @@ impl Spec {
         overrides: Overrides::NONE,
         frames: Frames::Decoded,
         subprotocols: &[],
+        client_errors: &[],
     };
 
     /// With a name of its own.
@@ -115,8 +118,36 @@ impl Spec {
         self
     }
 
-    /// What the client may read of an error
-    pub(crate) fn client_detail(&self, _error: &crate::error::Error) -> Option<String> {
-        None
+    /// With subprotocols that it speaks.
+    #[must_use]
+    pub const fn subprotocols(mut self, names: &'static [&'static str]) -> Self {
+        self.subprotocols = names;
+        self
     }
+
+    /// With error types whose text a client may read: each an instance of [`client_error`].
+    #[must_use]
+    pub const fn client_errors(mut self, readers: &'static [ClientText]) -> Self {
+        self.client_errors = readers;
+        self
+    }
+
+    /// What the client may read of an error.
+    pub(crate) fn client_detail(&self, error: &Error) -> Option<String> {
+        self.client_errors.iter().find_map(|read| read(error))
+    }
+}
+
+/// Reads the text of one type of errors, where it stands in the chain of causes.
+pub type ClientText = fn(&Error) -> Option<String>;
+
+/// The text of the first `E` in an error's chain of causes: what a client may read of it.
+///
+/// ```
+/// use chanx_core::{dispatch::{Spec, spec::client_error}, error::Error};
+///
+/// const SPEC: Spec = Spec::NAMED_BY_TYPE.client_errors(&[client_error::<std::num::ParseIntError>]);
+/// ```
+pub fn client_error<E: std::error::Error + 'static>(error: &Error) -> Option<String> {
+    error.find::<E>().map(ToString::to_string)
 }

@@ -6,15 +6,19 @@
 
 use serde::{Deserializer, Serializer};
 
-/// The messages that every consumer can send.
+// The messages that every consumer can send.
 pub mod builtin;
-/// `snake_case` here, `camelCase` on the wire.
+// `snake_case` here, `camelCase` on the wire.
 pub(crate) mod case;
-/// From the text of a frame to a typed message.
+// How a derived message reads its payload.
+pub(crate) mod payload;
+// What is checked of a union while it is compiled.
+pub(crate) mod check;
+// From the text of a frame to a typed message.
 pub mod decode;
-/// From a typed message to the text of a frame.
+// From a typed message to the text of a frame.
 pub mod encode;
-/// What goes wrong with a client's input, in words that the client gets.
+// What goes wrong with a client's input, in words that the client gets.
 pub mod validation;
 
 pub use validation::{Location, ValidationError, Violations};
@@ -104,6 +108,8 @@ pub struct Variant {
     pub ident: &'static str,
     /// The action on the wire: `new_message`. Empty for a nested union, whose variants have their own.
     pub action: &'static str,
+    /// The name of its handler: `new_message`.
+    pub handler: &'static str,
     /// The doc comment.
     pub description: &'static str,
     /// The name of the payload's type as it is spelled, empty where there is none: for texts only.
@@ -120,6 +126,7 @@ impl Variant {
         Self {
             ident,
             action,
+            handler: "",
             description: "",
             payload_type: "",
             schema: None,
@@ -138,6 +145,13 @@ impl Variant {
     #[must_use]
     pub const fn payload<T: schemars::JsonSchema>(mut self) -> Self {
         self.schema = Some(|generator| generator.subschema_for::<T>());
+        self
+    }
+
+    /// With the name of its handler, where a macro looks for one.
+    #[must_use]
+    pub const fn handler(mut self, name: &'static str) -> Self {
+        self.handler = name;
         self
     }
 

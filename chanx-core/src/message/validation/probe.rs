@@ -44,6 +44,11 @@ impl<T: Validate<Context = ()> + Serialize> Probe<T> {
     }
 }
 
+impl<T: AsRef<str> + ?Sized> Probe<T> {
+    /// It is a text, whose length can be counted in several ways.
+    pub const TEXT: bool = true;
+}
+
 impl<T: Named> Probe<T> {
     /// What its parts are called on the wire.
     pub fn names() -> Option<&'static Names> {
@@ -57,6 +62,9 @@ pub trait Unconstrained<T: ?Sized> {
     const CONSTRAINED: bool = false;
     /// None that could be checked.
     const CHECKABLE: bool = false;
+
+    /// It is no text.
+    const TEXT: bool = false;
 
     /// There is nothing to check.
     fn check(_payload: &T, _names: Option<&'static Names>, _violations: &mut Violations) {}

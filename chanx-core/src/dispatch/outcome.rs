@@ -1,0 +1,47 @@
+//! What a hook may return: a value, or a `Result` of one.
+
+use crate::error::{Error, Result};
+
+/// What a hook may return for a `T`. `Via` is inferred and never written.
+#[diagnostic::on_unimplemented(
+    message = "a hook can't return `{Self}` here",
+    label = "not `{T}`, nor a `Result` of it",
+    note = "return `{T}` or `Result<{T}>`"
+)]
+pub trait Outcome<T, Via> {
+    /// As a `Result`.
+    ///
+    /// # Errors
+    /// The hook's own.
+    fn into_result(self) -> Result<T>;
+}
+
+/// The markers that keep the implementations of [`Outcome`] apart.
+pub mod via {
+    /// The value itself.
+    #[derive(Debug)]
+    pub struct Plain;
+    /// Or an error.
+    #[derive(Debug)]
+    pub struct Fallible;
+}
+
+impl<T> Outcome<T, via::Plain> for T {
+    fn into_result(self) -> Result<T> {
+        Ok(self)
+    }
+}
+
+impl<T, E: Into<Error>> Outcome<T, via::Fallible> for std::result::Result<T, E> {
+    fn into_result(self) -> Result<T> {
+        self.map_err(Into::into)
+    }
+}
+
+/// What a hook returned, as a `Result`.
+///
+/// # Errors
+/// The hook's own.
+pub fn outcome<T, Via>(returned: impl Outcome<T, Via>) -> Result<T> {
+    returned.into_result()
+}

@@ -1,0 +1,184 @@
+//! What is checked of unions while they are compiled, and said in whole sentences.
+//!
+//! These run in constants that the macros emit at the user's own tokens; a panic there is a compile error.
+
+use super::Variant;
+
+/// A sentence put together while compiling.
+struct Sentence {
+    bytes: [u8; 4096],
+    length: usize,
+}
+
+impl Sentence {
+    const fn new() -> Self {
+        Self {
+            bytes: [0; 4096],
+            length: 0,
+        }
+    }
+
+    const fn say(mut self, part: &str) -> Self {
+        let part = part.as_bytes();
+        let mut index = 0;
+        while index < part.len() && self.length < self.bytes.len() {
+            self.bytes[self.length] = part[index];
+            self.length += 1;
+            index += 1;
+        }
+        self
+    }
+
+    const fn text(&self) -> &str {
+        match std::str::from_utf8(self.bytes.split_at(self.length).0) {
+            Ok(text) => text,
+            // Cut in the middle of a character, after four thousand bytes.
+            Err(_) => "too many mistakes to list",
+        }
+    }
+}
+
+/// Whether two texts are the same.
+pub const fn same(left: &str, right: &str) -> bool {
+    let (left, right) = (left.as_bytes(), right.as_bytes());
+    if left.len() != right.len() {
+        return false;
+    }
+    let mut index = 0;
+    while index < left.len() {
+        if left[index] != right[index] {
+            return false;
+        }
+        index += 1;
+    }
+    true
+}
+
+const fn among(name: &str, names: &[&str]) -> bool {
+    let mut index = 0;
+    while index < names.len() {
+        if same(name, names[index]) {
+            return true;
+        }
+        index += 1;
+    }
+    false
+}
+
+/// Whether a union has this action, nested unions included.
+pub const fn has_action(variants: &[Variant], action: &str) -> bool {
+    let mut index = 0;
+    while index < variants.len() {
+        let found = match variants[index].nested {
+            Some(nested) => has_action(nested, action),
+            None => same(variants[index].action, action),
+        };
+        if found {
+            return true;
+        }
+        index += 1;
+    }
+    false
+}
+
+/// The first action of a nested union that another variant of the outer one has too, or that is reserved.
+///
+/// # Panics
+/// Compiling, with the action.
+#[track_caller]
+pub const fn nested_is_distinct(outer: &[Variant], nested: &[Variant], place: usize, reserved: &[&str]) {
+    let mut index = 0;
+    while index < nested.len() {
+        match nested[index].nested {
+            Some(deeper) => nested_is_distinct(outer, deeper, place, reserved),
+            None => action_is_distinct(outer, nested[index].action, place, reserved),
+        }
+        index += 1;
+    }
+}
+
+#[track_caller]
+const fn action_is_distinct(outer: &[Variant], action: &str, place: usize, reserved: &[&str]) {
+    if among(action, reserved) {
+        let sentence = Sentence::new()
+            .say("the action `")
+            .say(action)
+            .say("` of this union is the toolkit's own");
+        panic!("{}", sentence.text());
+    }
+    let mut other = 0;
+    while other < outer.len() {
+        let taken = match outer[other].nested {
+            _ if other == place => false,
+            Some(nested) => has_action(nested, action),
+            None => same(outer[other].action, action),
+        };
+        if taken {
+            let sentence = Sentence::new()
+                .say("two messages of this union have the action `")
+                .say(action)
+                .say("`: give one another name, `#[message(action = \"…\")]`");
+            panic!("{}", sentence.text());
+        }
+        other += 1;
+    }
+}
+
+/// Every variant has to have a handler. `handled` are names of variants; where one of them is none, nothing is said here,
+/// since the compiler says so at the handler.
+///
+/// # Panics
+/// Compiling, with every variant that is missing and what to write for it.
+#[track_caller]
+pub const fn all_handled(union: &str, variants: &[Variant], handled: &[&str]) {
+    let mut sentence = Sentence::new();
+    let mut index = 0;
+    let mut missing = 0;
+    while index < handled.len() {
+        if !is_variant(variants, handled[index]) {
+            return;
+        }
+        index += 1;
+    }
+    index = 0;
+    while index < variants.len() {
+        if !among(variants[index].ident, handled) {
+            sentence = sentence.say(if missing == 0 {
+                "no handler for "
+            } else {
+                "\nno handler for "
+            });
+            sentence = describe(sentence, union, &variants[index]);
+            missing += 1;
+        }
+        index += 1;
+    }
+    if missing > 0 {
+        panic!("{}", sentence.text());
+    }
+}
+
+const fn is_variant(variants: &[Variant], name: &str) -> bool {
+    let mut index = 0;
+    while index < variants.len() {
+        if same(variants[index].ident, name) {
+            return true;
+        }
+        index += 1;
+    }
+    false
+}
+
+const fn describe(sentence: Sentence, union: &str, variant: &Variant) -> Sentence {
+    let sentence = sentence.say("`").say(union).say("::").say(variant.ident);
+    let sentence = sentence
+        .say("`: write `#[handler] async fn ")
+        .say(variant.handler)
+        .say("(&mut self");
+    let sentence = if variant.payload_type.is_empty() {
+        sentence
+    } else {
+        sentence.say(", message: ").say(variant.payload_type)
+    };
+    sentence.say(") { … }`")
+}

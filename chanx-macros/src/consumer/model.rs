@@ -1,0 +1,68 @@
+//! A consumer as it has been understood: the only thing that expansion sees.
+
+use proc_macro2::Ident;
+use syn::{Expr, LitStr, Path, Type};
+
+pub(super) struct Consumer {
+    pub(super) runtime: Path,
+    pub(super) name: Type,
+    pub(super) spoken_name: Option<LitStr>,
+    pub(super) description: String,
+    pub(super) incoming: Option<Type>,
+    pub(super) outgoing: Option<Type>,
+    pub(super) state: Option<Type>,
+    pub(super) params: Option<Type>,
+    pub(super) user: Option<Type>,
+    pub(super) client_errors: Vec<Type>,
+    pub(super) subprotocols: Option<Expr>,
+    /// Settings of its own: the name of the setting, and its value.
+    pub(super) settings: Vec<(Ident, Expr)>,
+    pub(super) connect: Option<Hook>,
+    pub(super) ready: Option<Hook>,
+    pub(super) receive: Option<Hook>,
+    pub(super) frame: Option<Hook>,
+    pub(super) disconnect: Option<Hook>,
+    pub(super) handlers: Vec<Handler>,
+}
+
+/// A method that the session calls.
+pub(super) struct Hook {
+    pub(super) name: Ident,
+    /// Whether it has `self`.
+    pub(super) on_self: bool,
+    /// Its arguments after `self`.
+    pub(super) arguments: Vec<Argument>,
+    /// What it returns, as it is spelled; `None` for nothing.
+    pub(super) returns: Option<Type>,
+}
+
+/// What an argument is, by how it is taken: the context by reference, the value by value.
+pub(super) enum Argument {
+    Context,
+    Value(Type),
+}
+
+/// A method for one variant.
+pub(super) struct Handler {
+    pub(super) hook: Hook,
+    pub(super) summary: Option<LitStr>,
+    pub(super) description: String,
+    pub(super) variant: Variant,
+}
+
+/// Which variant a handler is for.
+pub(super) enum Variant {
+    /// By the spelling of its method, or `#[handler(HTTPGet)]`.
+    Named(Ident),
+    /// `#[handler(Common(Common::Ping))]`
+    Nested { outer: Ident, union: Path, inner: Ident },
+}
+
+impl Hook {
+    pub(super) fn value(&self) -> Option<&Type> {
+        self.arguments.iter().find_map(|argument| match argument {
+            Argument::Value(value) => Some(value),
+            Argument::Context => None,
+        })
+    }
+}

@@ -1,0 +1,28 @@
+//! `#[derive(IncomingMessage)]` and `#[derive(OutgoingMessage)]`.
+
+mod check;
+mod expand;
+mod model;
+
+use proc_macro2::TokenStream;
+
+use crate::diag::Diagnostics;
+pub(crate) use model::Direction;
+
+/// The driver: parse, check, expand; a stub implementation where something is wrong, so that nothing else breaks.
+pub(crate) fn expand(direction: Direction, item: TokenStream) -> TokenStream {
+    let input = match syn::parse2::<syn::DeriveInput>(item) {
+        Ok(input) => input,
+        Err(error) => return error.to_compile_error(),
+    };
+    let mut diag = Diagnostics::new();
+    let model = check::union(direction, &input, &mut diag);
+    match (model, diag.finish()) {
+        (Some(model), Ok(())) => expand::union(&model),
+        (_, Ok(())) => TokenStream::new(),
+        (_, Err(errors)) => {
+            let stub = expand::stub(direction, &input);
+            quote::quote!(#errors #stub)
+        }
+    }
+}
