@@ -142,9 +142,8 @@ impl Direction {
         let wakers = [state.reader.take(), state.writer.take()];
         if state.bytes.is_empty() && wakers[0].is_some() {
             // The reader has yet to learn of the end.
-            state
-                .token
-                .get_or_insert_with(|| state.activity.token("end of a pipe"));
+            let State { token, activity, .. } = &mut *state;
+            token.get_or_insert_with(|| activity.token("end of a pipe"));
         }
         drop(state);
         wakers.into_iter().flatten().for_each(Waker::wake);

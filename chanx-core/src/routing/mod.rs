@@ -100,16 +100,26 @@ impl<S> Endpoint<S> {
 #[allow(missing_docs)]
 impl ConsumerInfo {
     pub fn name(&self) -> String {
-        String::new()
+        self.type_name.rsplit("::").next().unwrap_or_default().to_owned()
     }
 }
 #[derive(Debug)]
 #[allow(missing_docs)]
 pub struct Routes<S = ()> {
-    e: Vec<Endpoint<S>>,
+    e: Vec<(String, Endpoint<S>)>,
+}
+#[allow(missing_docs)]
+pub fn path<C: Consumer, S>(pattern: &str) -> (String, Endpoint<S>)
+where
+    C::State: FromRef<S>,
+{
+    (pattern.to_owned(), Endpoint::of::<C>())
 }
 #[allow(missing_docs)]
 impl<S> Routes<S> {
+    pub fn new<const N: usize>(e: [(String, Endpoint<S>); N]) -> Self {
+        Self { e: e.into() }
+    }
     pub fn build(self) -> Result<Table<S>, std::io::Error> {
         Ok(Table { e: self.e })
     }
@@ -117,16 +127,19 @@ impl<S> Routes<S> {
 #[derive(Debug)]
 #[allow(missing_docs)]
 pub struct Table<S> {
-    e: Vec<Endpoint<S>>,
+    e: Vec<(String, Endpoint<S>)>,
 }
 #[allow(missing_docs)]
+#[derive(Debug)]
 pub struct Found<'a, S> {
     pub endpoint: &'a Endpoint<S>,
     pub captures: Captures,
     pub index: usize,
 }
 #[allow(missing_docs)]
+#[derive(Debug)]
 pub struct Entry<'a, S>(&'a Endpoint<S>);
+#[allow(missing_docs)]
 impl<'a, S> Entry<'a, S> {
     pub fn endpoint(&self) -> &'a Endpoint<S> {
         self.0
@@ -134,10 +147,11 @@ impl<'a, S> Entry<'a, S> {
 }
 #[allow(missing_docs)]
 impl<S> Table<S> {
-    pub fn find(&self, _p: &str) -> Option<Found<'_, S>> {
-        None
+    pub fn find(&self, p: &str) -> Option<Found<'_, S>> {
+        let index = self.e.iter().position(|(pattern, _)| *pattern == p[1..])?;
+        Some(Found { endpoint: &self.e[index].1, captures: Captures::default(), index })
     }
     pub fn entries(&self) -> impl Iterator<Item = Entry<'_, S>> {
-        self.e.iter().map(Entry)
+        self.e.iter().map(|(_, e)| Entry(e))
     }
 }

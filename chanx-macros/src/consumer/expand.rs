@@ -175,7 +175,7 @@ fn arm(handler: &Handler) -> TokenStream {
 /// Calls a method and sends what it returns. A reply that the consumer does not declare is told at its type.
 fn answer(hook: &Hook, value: &TokenStream) -> TokenStream {
     let call = call(hook, value);
-    quote_spanned! {handler::returns(hook).resolved_at(Span::mixed_site())=>
+    quote_spanned! {handler::returns(hook)=>
         __chanx::reply::<Self, _, _>(__chanx_ctx.sender(), #call.await).await
     }
 }

@@ -1,6 +1,44 @@
 //! What the toolkit can be told: defaults, then `chanx.toml`, then `CHANX_*` variables, then the consumer.
+//!
+//! [`Settings::load`] merges the first three; a consumer's [`Overrides`] come on top of them for its own
+//! connections. A program sets fields by itself where it knows better:
+//!
+//! ```
+//! # use chanx_core::settings::Settings;
+//! let mut settings = Settings::default();
+//! settings.max_message_bytes = 64 << 10;
+//! settings.allowed_origins = vec!["https://example.org".to_owned()];
+//! assert!(settings.check().is_ok());
+//! ```
+//!
+//! `CHANX_CONFIG` names another file than `chanx.toml` in the working directory. A key that is no setting is an
+//! error in the file; a variable is one only if it is nearly the name of a setting, since programs have variables
+//! of their own (`CHANX_WORKERS`).
+//!
+//! # All settings
+//!
+//! ```toml
+#![doc = include_str!("example.toml")]
+//! ```
+
+// Ranges and contradictions.
+mod check;
+// Why settings are refused.
+mod error;
+// From a file and the environment.
+mod load;
+// What one consumer wants otherwise.
+mod overrides;
+// Values as people write them.
+mod read;
+#[cfg(test)]
+mod tests;
 
 use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+pub use self::{error::SettingsError, overrides::Overrides};
 
 /// How messages look on the wire; holds for the whole application.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,69 +60,120 @@ impl Default for WireFormat {
 }
 
 /// All settings of an application.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 #[non_exhaustive]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "switches that people set one by one, not the states of something"
+)]
 pub struct Settings {
     /// The key that holds a message's action. Default `action`.
+    #[serde(deserialize_with = "read::text")]
     pub message_action_key: String,
     /// Send `complete` after each client message. Default false.
+    #[serde(deserialize_with = "read::flag")]
     pub send_completion: bool,
     /// Flush after each message instead of once for all that are ready together. Default false.
+    #[serde(deserialize_with = "read::flag")]
     pub send_message_immediately: bool,
     /// Send the `authentication` frame once the connection is let in or refused. Default true.
+    #[serde(deserialize_with = "read::flag")]
     pub send_authentication_message: bool,
     /// Struct fields travel in camelCase. Default false.
+    #[serde(deserialize_with = "read::flag")]
     pub camelize: bool,
     /// Log an event at `DEBUG` for each message received. Default true.
+    #[serde(deserialize_with = "read::flag")]
     pub log_received_message: bool,
     /// Log an event at `DEBUG` for each message sent. Default true.
+    #[serde(deserialize_with = "read::flag")]
     pub log_sent_message: bool,
     /// Actions that are not logged, in both directions. Default none.
+    #[serde(deserialize_with = "read::list")]
     pub log_ignored_actions: Vec<String>,
     /// The base of the URLs in documents; default none: taken from the request.
+    #[serde(
+        deserialize_with = "read::optional_text",
+        serialize_with = "read::show_optional_text"
+    )]
     pub websocket_base_url: Option<String>,
     /// What a panic in a handler does. Default: the client gets an `error` frame, the connection lives.
+    #[serde(deserialize_with = "read::on_panic")]
     pub on_panic: OnPanic,
     /// Time for authentication, permissions and loading the object together. Default 10 s.
+    #[serde(deserialize_with = "read::duration", serialize_with = "read::show_duration")]
     pub authentication_timeout: Duration,
     /// Time for one handler. Default none: handlers may take as long as they like.
+    #[serde(
+        deserialize_with = "read::optional_duration",
+        serialize_with = "read::show_optional_duration"
+    )]
     pub handler_timeout: Option<Duration>,
     /// Largest message, in bytes; a larger one closes the connection with 1009. Default 1 MiB.
+    #[serde(deserialize_with = "read::bytes")]
     pub max_message_bytes: usize,
     /// Read buffer of a connection, in bytes; large messages cost no more system calls for a small one. Default 1 KiB.
+    #[serde(deserialize_with = "read::bytes")]
     pub read_buffer_bytes: usize,
     /// Messages that wait while a handler runs before TCP pushes back. Default 16.
+    #[serde(deserialize_with = "read::count")]
     pub inbound_frames: usize,
     /// Frames that wait to be written before senders wait. Default 256.
+    #[serde(deserialize_with = "read::count")]
     pub outbox_frames: usize,
     /// Bytes that wait to be written before senders wait. Default 1 MiB.
+    #[serde(deserialize_with = "read::bytes")]
     pub outbox_bytes: usize,
+    /// Futures that a connection may run beside its handlers; one more is an error of the spawn. Default 256.
+    #[serde(deserialize_with = "read::count")]
+    pub max_tasks: usize,
     /// Time between pings on a silent connection. Default 30 s; none: no heartbeat.
+    #[serde(
+        deserialize_with = "read::optional_duration",
+        serialize_with = "read::show_optional_duration"
+    )]
     pub heartbeat_interval: Option<Duration>,
     /// Time for the answer to a ping before the connection is given up. Default 20 s.
+    #[serde(deserialize_with = "read::duration", serialize_with = "read::show_duration")]
     pub heartbeat_timeout: Duration,
     /// Time without a message from the client before the connection is closed. Default none.
+    #[serde(
+        deserialize_with = "read::optional_duration",
+        serialize_with = "read::show_optional_duration"
+    )]
     pub idle_timeout: Option<Duration>,
     /// Time for the peer to answer a close frame. Default 5 s.
+    #[serde(deserialize_with = "read::duration", serialize_with = "read::show_duration")]
     pub close_timeout: Duration,
     /// Time for a handshake to arrive whole. Default 10 s.
+    #[serde(deserialize_with = "read::duration", serialize_with = "read::show_duration")]
     pub handshake_timeout: Duration,
     /// Largest head of a request, in bytes. Default 16 KiB.
+    #[serde(deserialize_with = "read::bytes")]
     pub max_head_bytes: usize,
     /// Connections at once; one more is answered 503. Default none: as many as descriptors allow.
+    #[serde(
+        deserialize_with = "read::optional_count",
+        serialize_with = "read::show_optional_count"
+    )]
     pub max_connections: Option<usize>,
     /// Time for connections to end once the server stops. Default 30 s.
+    #[serde(deserialize_with = "read::duration", serialize_with = "read::show_duration")]
     pub drain_timeout: Duration,
     /// Window over which the connections are told to go, so that they do not all come back at once. Default 0 s.
+    #[serde(deserialize_with = "read::duration", serialize_with = "read::show_duration")]
     pub drain_spread: Duration,
-    /// Origins let in beside the host's own: exact, `.example.org`, or `*`. Default none.
+    /// Origins let in beside the host's own: `https://example.org`, a host alone, `.example.org` for a domain, or `*`.
+    /// Default none.
+    #[serde(deserialize_with = "read::list")]
     pub allowed_origins: Vec<String>,
     /// Let in a request with a cookie but without `Origin`. Default false.
+    #[serde(deserialize_with = "read::flag")]
     pub allow_missing_origin: bool,
     /// Where to listen. Default `127.0.0.1:8000`.
+    #[serde(deserialize_with = "read::text")]
     pub bind: String,
-    /// Futures beside the handlers.
-    pub max_tasks: usize,
 }
 
 impl Default for Settings {
@@ -107,6 +196,7 @@ impl Default for Settings {
             inbound_frames: 16,
             outbox_frames: 256,
             outbox_bytes: 1 << 20,
+            max_tasks: 256,
             heartbeat_interval: Some(Duration::from_secs(30)),
             heartbeat_timeout: Duration::from_secs(20),
             idle_timeout: None,
@@ -119,89 +209,35 @@ impl Default for Settings {
             allowed_origins: Vec::new(),
             allow_missing_origin: false,
             bind: "127.0.0.1:8000".to_owned(),
-            max_tasks: 256,
         }
     }
 }
 
+impl Settings {
+    /// The part that says how messages look on the wire.
+    pub fn wire_format(&self) -> WireFormat {
+        WireFormat {
+            action_key: self.message_action_key.clone(),
+            camelize: self.camelize,
+        }
+    }
+
+    /// These settings as one consumer wants them.
+    #[must_use]
+    pub fn for_consumer(&self, overrides: &Overrides) -> Self {
+        let mut settings = self.clone();
+        overrides.apply(&mut settings);
+        settings
+    }
+}
+
 /// What a panic in a handler does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum OnPanic {
     /// The client gets an `error` frame and the connection lives.
     Continue,
     /// The connection is closed with 1011.
     Close,
-}
-
-/// What one consumer wants otherwise; `None` inherits. Const, so that it can stand in a [`Spec`](crate::dispatch::Spec).
-#[derive(Debug, Clone, Copy, Default)]
-#[non_exhaustive]
-pub struct Overrides {
-    /// See [`Settings::send_completion`].
-    pub send_completion: Option<bool>,
-    /// See [`Settings::send_message_immediately`].
-    pub send_message_immediately: Option<bool>,
-    /// See [`Settings::send_authentication_message`].
-    pub send_authentication_message: Option<bool>,
-    /// See [`Settings::log_received_message`].
-    pub log_received_message: Option<bool>,
-    /// See [`Settings::log_sent_message`].
-    pub log_sent_message: Option<bool>,
-    /// See [`Settings::log_ignored_actions`].
-    pub log_ignored_actions: Option<&'static [&'static str]>,
-    /// See [`Settings::on_panic`].
-    pub on_panic: Option<OnPanic>,
-    /// See [`Settings::handler_timeout`].
-    pub handler_timeout: Option<Duration>,
-    /// See [`Settings::idle_timeout`].
-    pub idle_timeout: Option<Duration>,
-    /// See [`Settings::heartbeat_interval`].
-    pub heartbeat_interval: Option<Duration>,
-    /// See [`Settings::max_message_bytes`].
-    pub max_message_bytes: Option<usize>,
-    /// See [`Settings::read_buffer_bytes`].
-    pub read_buffer_bytes: Option<usize>,
-    /// See [`Settings::inbound_frames`].
-    pub inbound_frames: Option<usize>,
-    /// See [`Settings::outbox_frames`].
-    pub outbox_frames: Option<usize>,
-    /// See [`Settings::outbox_bytes`].
-    pub outbox_bytes: Option<usize>,
-}
-
-impl Overrides {
-    /// Everything inherited.
-    pub const NONE: Self = Self {
-        send_completion: None,
-        send_message_immediately: None,
-        send_authentication_message: None,
-        log_received_message: None,
-        log_sent_message: None,
-        log_ignored_actions: None,
-        on_panic: None,
-        handler_timeout: None,
-        idle_timeout: None,
-        heartbeat_interval: None,
-        max_message_bytes: None,
-        read_buffer_bytes: None,
-        inbound_frames: None,
-        outbox_frames: None,
-        outbox_bytes: None,
-    };
-}
-
-impl Settings {
-    /// x
-    pub fn check(&self) -> Result<(), std::io::Error> {
-        Ok(())
-    }
-    /// x
-    pub fn for_consumer(&self, _o: &Overrides) -> Settings {
-        self.clone()
-    }
-    /// x
-    pub fn wire_format(&self) -> WireFormat {
-        WireFormat::default()
-    }
 }

@@ -1,0 +1,3 @@
+//! End to end: the modules mirror those of the core.
+
+mod session;
