@@ -1,7 +1,10 @@
 //! The missing toolkit for WebSockets.
 
-pub use chanx_core::{access, activity, app, dispatch, error, handshake, message, routing, server, session, settings};
+pub use chanx_core::{
+    access, activity, app, dispatch, error, handshake, message, routing, server, session, settings,
+};
 
+pub use chanx_core::message::{IncomingMessage, Message, Never, OutgoingMessage};
 pub use chanx_core::{
     app::{App, FromRef, NoState},
     dispatch::Consumer,
@@ -10,14 +13,17 @@ pub use chanx_core::{
     session::{CloseCode, CloseReason, Context, Frame, SendError, Sender},
     settings::Settings,
 };
-pub use chanx_core::message::{IncomingMessage, Message, Never, OutgoingMessage};
-pub use chanx_macros::{IncomingMessage, OutgoingMessage, connect, consumer, disconnect, frame, handler, payload, ready, receive};
+pub use chanx_macros::{
+    IncomingMessage, OutgoingMessage, PathParams, connect, consumer, disconnect, frame, handler, payload,
+    ready, receive, routes,
+};
 
 /// What a program that writes consumers needs.
 pub mod prelude {
     pub use crate::{
-        App, ClientError, CloseCode, CloseReason, Consumer, Context, Error, Frame, FromRef, IncomingMessage, Message, Never, NoState,
-        OutgoingMessage, PathParams, Result, Routes, SendError, Sender, Settings, connect, consumer, disconnect, frame, handler, payload, ready, receive,
+        App, ClientError, CloseCode, CloseReason, Consumer, Context, Error, Frame, FromRef, IncomingMessage,
+        Message, Never, NoState, OutgoingMessage, PathParams, Result, Routes, SendError, Sender, Settings,
+        connect, consumer, disconnect, frame, handler, payload, ready, receive, routes,
     };
 }
 

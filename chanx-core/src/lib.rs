@@ -28,6 +28,8 @@ pub(crate) mod outbox;
 // Beside the way: what is under way, and what is said of it.
 pub mod activity;
 pub(crate) mod observe;
+// Checks that run while a program is compiled.
+pub(crate) mod compile_time;
 
 #[doc(hidden)]
 pub mod private;

@@ -12,11 +12,12 @@ pub use core::{
     result::Result::{self, Err, Ok},
     unreachable,
 };
-pub use std::{string::String, vec::Vec};
+pub use std::{boxed::Box, string::String, vec::Vec};
 
 pub use crate::{
     access::{Identified, Open},
     app::NoState,
+    compile_time::{all_captured, all_handled, has_action, nested_is_distinct},
     dispatch::{
         Consumer, Frames, HandlerSpec, IntoReply, Spec,
         outcome::{Outcome, outcome},
@@ -26,13 +27,13 @@ pub use crate::{
     message::{
         IncomingMessage, Message, Never, OutgoingMessage, Variant, Violations,
         builtin::{RESERVED_INCOMING, RESERVED_OUTGOING},
-        check::{all_handled, has_action, nested_is_distinct},
         payload::read,
         validation::{
             Name, Named, Names,
             probe::{Probe, Unconstrained},
         },
     },
+    routing::{Captures, PathParam, PathParams, Routes, include, path, re_include, re_path},
     session::{CloseReason, Context, Frame},
     settings::{OnPanic, Overrides},
 };

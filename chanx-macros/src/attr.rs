@@ -70,7 +70,11 @@ impl Takes {
             Self::Types => {
                 let list;
                 bracketed!(list in input);
-                Given::Types(Punctuated::<Type, Token![,]>::parse_terminated(&list)?.into_iter().collect())
+                Given::Types(
+                    Punctuated::<Type, Token![,]>::parse_terminated(&list)?
+                        .into_iter()
+                        .collect(),
+                )
             }
         })
     }
@@ -83,7 +87,10 @@ pub(crate) fn entries(tokens: TokenStream, known: &[(&str, Takes)], diag: &mut D
         while !input.is_empty() {
             match entry(input, known) {
                 Ok(entry) => match entries.iter().find(|before| before.key == entry.key) {
-                    Some(_) => diag.error(&entry.key, format!("`{}` is given twice: once is enough", entry.key)),
+                    Some(_) => diag.error(
+                        &entry.key,
+                        format!("`{}` is given twice: once is enough", entry.key),
+                    ),
                     None => entries.push(entry),
                 },
                 Err(error) => {
@@ -146,7 +153,10 @@ pub(crate) fn arguments(attribute: &syn::Attribute) -> syn::Result<TokenStream> 
         syn::Meta::List(list) => Ok(list.tokens.clone()),
         syn::Meta::NameValue(pair) => {
             let name = pair.path.to_token_stream();
-            Err(syn::Error::new_spanned(pair, format!("write it as `#[{name}(…)]`")))
+            Err(syn::Error::new_spanned(
+                pair,
+                format!("write it as `#[{name}(…)]`"),
+            ))
         }
     }
 }
@@ -182,12 +192,16 @@ fn distance(left: &str, right: &str) -> usize {
 pub(crate) fn docs(attributes: &[syn::Attribute]) -> String {
     let lines = attributes.iter().filter_map(|attribute| match &attribute.meta {
         syn::Meta::NameValue(pair) if pair.path.is_ident("doc") => match &pair.value {
-            Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(line), .. }) => Some(line.value()),
+            Expr::Lit(syn::ExprLit {
+                lit: syn::Lit::Str(line),
+                ..
+            }) => Some(line.value()),
             _ => None,
         },
         _ => None,
     });
-    let lines: Vec<_> = lines.map(|line| line.strip_prefix(' ').unwrap_or(&line).trim_end().to_owned()).collect();
+    let lines: Vec<_> = lines
+        .map(|line| line.strip_prefix(' ').unwrap_or(&line).trim_end().to_owned())
+        .collect();
     lines.join("\n").trim().to_owned()
 }
-

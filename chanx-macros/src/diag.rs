@@ -13,7 +13,9 @@ pub(crate) struct Diagnostics {
 
 impl Diagnostics {
     pub(crate) fn new() -> Self {
-        Self { errors: Some(Vec::new()) }
+        Self {
+            errors: Some(Vec::new()),
+        }
     }
 
     /// A mistake at these tokens: what is wrong, and what to write instead.
@@ -44,6 +46,9 @@ impl Diagnostics {
 
 impl Drop for Diagnostics {
     fn drop(&mut self) {
-        assert!(self.errors.is_none() || std::thread::panicking(), "diagnostics were dropped without being told");
+        assert!(
+            self.errors.is_none() || std::thread::panicking(),
+            "diagnostics were dropped without being told"
+        );
     }
 }

@@ -19,8 +19,12 @@ mod message;
 mod name;
 // The crate that the emitted code names.
 mod path;
+// `#[derive(PathParams)]`.
+mod path_params;
 // `#[payload]`.
 mod payload;
+// `routes!`.
+mod routes;
 // `#[chanx_testing::test]`.
 mod test_attr;
 
@@ -32,6 +36,16 @@ pub fn incoming_message(item: TokenStream) -> TokenStream {
 #[proc_macro_derive(OutgoingMessage, attributes(message))]
 pub fn outgoing_message(item: TokenStream) -> TokenStream {
     message::expand(message::Direction::Outgoing, item.into()).into()
+}
+
+#[proc_macro_derive(PathParams, attributes(param))]
+pub fn path_params(item: TokenStream) -> TokenStream {
+    path_params::expand(item.into()).into()
+}
+
+#[proc_macro]
+pub fn routes(input: TokenStream) -> TokenStream {
+    routes::expand(input.into()).into()
 }
 
 #[proc_macro_attribute]

@@ -28,11 +28,19 @@ pub(crate) fn camel(name: &Ident) -> Ident {
         .filter(|word| !word.is_empty())
         .flat_map(|word| {
             let mut letters = word.chars();
-            letters.next().into_iter().flat_map(char::to_uppercase).chain(letters)
+            letters
+                .next()
+                .into_iter()
+                .flat_map(char::to_uppercase)
+                .chain(letters)
         })
         .collect();
     // A handler that is called `_` or `__` has no variant; it keeps its name, and the compiler says so.
-    if camel.is_empty() { name.clone() } else { Ident::new(&camel, name.span()) }
+    if camel.is_empty() {
+        name.clone()
+    } else {
+        Ident::new(&camel, name.span())
+    }
 }
 
 #[cfg(test)]

@@ -31,7 +31,9 @@ struct Assistant;
 impl Assistant {
     #[handler]
     async fn new_message(&mut self, message: Text) -> Answer {
-        Answer::Reply(Text { content: format!("Reply: {}", message.content) })
+        Answer::Reply(Text {
+            content: format!("Reply: {}", message.content),
+        })
     }
 
     #[handler]
@@ -59,23 +61,51 @@ async fn answers() {
     let app = TestApp::new(routes()).start();
     let mut client = app.client("/ws/assistants/").connect().await;
     client.assert_authenticated();
-    client.send(Ask::NewMessage(Text { content: "hello".into() })).await;
-    assert_eq!(client.next::<Answer>().await, Answer::Reply(Text { content: "Reply: hello".into() }));
+    client
+        .send(Ask::NewMessage(Text {
+            content: "hello".into(),
+        }))
+        .await;
+    assert_eq!(
+        client.next::<Answer>().await,
+        Answer::Reply(Text {
+            content: "Reply: hello".into()
+        })
+    );
     client.send(Ask::Ping).await;
     client.send(Ask::Ping).await;
     app.settle().await;
-    assert_eq!(client.received(), [json!({"action":"pong","payload":null}), json!({"action":"pong","payload":null})]);
+    assert_eq!(
+        client.received(),
+        [
+            json!({"action":"pong","payload":null}),
+            json!({"action":"pong","payload":null})
+        ]
+    );
     client.send(Ask::Panic).await;
-    assert_eq!(client.next_json().await, json!({"action":"error","payload":{"detail":"Failed to process message"}}));
+    assert_eq!(
+        client.next_json().await,
+        json!({"action":"error","payload":{"detail":"Failed to process message"}})
+    );
     client.send(Ask::Fail).await;
-    assert_eq!(client.next_json().await, json!({"action":"error","payload":{"detail":"Failed to process message"}}));
-    client.send(Ask::NewMessage(Text { content: String::new() })).await;
+    assert_eq!(
+        client.next_json().await,
+        json!({"action":"error","payload":{"detail":"Failed to process message"}})
+    );
+    client
+        .send(Ask::NewMessage(Text {
+            content: String::new(),
+        }))
+        .await;
     assert_eq!(
         client.next_json().await,
         json!({"action":"error","payload":[{"type":"string_too_short","loc":["new_message","payload","content"],"msg":"String should have at least 1 character"}]})
     );
     client.send_text(r#"{"action":"ping","ref":4}"#).await;
-    assert_eq!(client.next_text().await, r#"{"action":"pong","payload":null,"version":1,"ref":4}"#);
+    assert_eq!(
+        client.next_text().await,
+        r#"{"action":"pong","payload":null,"version":1,"ref":4}"#
+    );
     let closed = client.close(1000).await;
     assert_eq!(closed.code, Some(1000));
 }

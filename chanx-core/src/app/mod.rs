@@ -165,10 +165,10 @@ impl<S: Send + Sync + 'static, G: HasState<S>> App<S, G> {
 }
 
 fn host<S>(endpoint: &Endpoint<S>, settings: &Settings, activity: &Activity, drain: &Arc<Drain>) -> Host {
-    let spec = endpoint.info.spec;
+    let spec = endpoint.info().spec;
     let settings = settings.for_consumer(&spec.overrides);
     Host {
-        name: endpoint.info.name(),
+        name: endpoint.info().name(),
         spec,
         format: settings.wire_format(),
         settings,

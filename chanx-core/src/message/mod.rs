@@ -12,8 +12,6 @@ pub mod builtin;
 pub(crate) mod case;
 // How a derived message reads its payload.
 pub(crate) mod payload;
-// What is checked of a union while it is compiled.
-pub(crate) mod check;
 // From the text of a frame to a typed message.
 pub mod decode;
 // From a typed message to the text of a frame.

@@ -81,17 +81,25 @@ pub(super) fn consumer(arguments: TokenStream, block: &Block, diag: &mut Diagnos
 
 fn block_is_plain(block: &Block, diag: &mut Diagnostics) {
     if let Some(of_trait) = &block.of_trait {
-        diag.error(of_trait, "`#[consumer]` stands on the type's own block: `impl Assistant { … }`, without a trait");
+        diag.error(
+            of_trait,
+            "`#[consumer]` stands on the type's own block: `impl Assistant { … }`, without a trait",
+        );
     }
     if !block.generics.params.is_empty() {
-        diag.error(&block.generics, "a consumer is not generic: a route leads to one concrete type");
+        diag.error(
+            &block.generics,
+            "a consumer is not generic: a route leads to one concrete type",
+        );
     }
 }
 
 /// Reads the attribute.
 fn keys(arguments: TokenStream, model: &mut Consumer, diag: &mut Diagnostics) {
-    let known: Vec<_> =
-        KEYS.into_iter().chain(SETTINGS.into_iter().map(|setting| (setting, Takes::Value))).collect();
+    let known: Vec<_> = KEYS
+        .into_iter()
+        .chain(SETTINGS.into_iter().map(|setting| (setting, Takes::Value)))
+        .collect();
     for Entry { key, given } in attr::entries(arguments, &known, diag) {
         match (key.to_string().as_str(), given) {
             ("name", Given::Text(name)) => model.spoken_name = Some(spoken(name, diag)),
@@ -113,7 +121,10 @@ fn keys(arguments: TokenStream, model: &mut Consumer, diag: &mut Diagnostics) {
 fn setting(value: Expr) -> Expr {
     match &value {
         Expr::Array(list) => syn::parse_quote!(&#list),
-        Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(word), .. }) => match word.value().as_str() {
+        Expr::Lit(syn::ExprLit {
+            lit: syn::Lit::Str(word),
+            ..
+        }) => match word.value().as_str() {
             "close" => syn::parse_quote!(__chanx::OnPanic::Close),
             "continue" => syn::parse_quote!(__chanx::OnPanic::Continue),
             _ => value,
@@ -124,8 +135,15 @@ fn setting(value: Expr) -> Expr {
 
 fn spoken(name: LitStr, diag: &mut Diagnostics) -> LitStr {
     let text = name.value();
-    if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte)) {
-        diag.error(&name, "a consumer's name is of letters, digits, `_` and `-`: it names a channel in documents");
+    if text.is_empty()
+        || !text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte))
+    {
+        diag.error(
+            &name,
+            "a consumer's name is of letters, digits, `_` and `-`: it names a channel in documents",
+        );
     }
     name
 }
@@ -140,9 +158,14 @@ fn method(found: &Method, model: &mut Consumer, diag: &mut Diagnostics) {
         marks.extend(handler::helper(attribute).map(|kind| (kind, attribute)));
     }
     if let [_, (kind, second), ..] = marks[..] {
-        diag.error(second, format!("a method is one thing: `#[{}]` or `#[{kind}]`", marks[0].0));
+        diag.error(
+            second,
+            format!("a method is one thing: `#[{}]` or `#[{kind}]`", marks[0].0),
+        );
     }
-    let Some((kind, attribute)) = marks.first().copied() else { return };
+    let Some((kind, attribute)) = marks.first().copied() else {
+        return;
+    };
     if kind == "handler" {
         let read = handler::handler(found, attribute, diag);
         return add_handler(read, model, diag);
@@ -164,22 +187,35 @@ fn method(found: &Method, model: &mut Consumer, diag: &mut Diagnostics) {
 fn add_hook(slot: &mut Option<Hook>, hook: Hook, kind: &str, attribute: &Attribute, diag: &mut Diagnostics) {
     if matches!(kind, "connect" | "ready") {
         if let Some(value) = hook.value() {
-            diag.error(value, format!("`#[{kind}]` takes the context alone: `ctx: &mut Context<Self>`"));
+            diag.error(
+                value,
+                format!("`#[{kind}]` takes the context alone: `ctx: &mut Context<Self>`"),
+            );
         }
     }
     if kind == "receive" && hook.value().is_none() {
-        diag.error(&hook.name, "`#[receive]` takes the whole message by value: `message: Ask`");
+        diag.error(
+            &hook.name,
+            "`#[receive]` takes the whole message by value: `message: Ask`",
+        );
     }
     match slot {
         Some(before) => {
-            diag.error(attribute, format!("there is a `#[{kind}]` already, `{}`: one is enough", before.name));
+            diag.error(
+                attribute,
+                format!("there is a `#[{kind}]` already, `{}`: one is enough", before.name),
+            );
         }
         None => *slot = Some(hook),
     }
 }
 
 fn add_handler(read: Handler, model: &mut Consumer, diag: &mut Diagnostics) {
-    if let Some(before) = model.handlers.iter().find(|before| same(&before.variant, &read.variant)) {
+    if let Some(before) = model
+        .handlers
+        .iter()
+        .find(|before| same(&before.variant, &read.variant))
+    {
         let text = format!(
             "`{}` handles the same variant as `{}`: one handler a variant",
             read.hook.name, before.hook.name
@@ -193,9 +229,12 @@ fn add_handler(read: Handler, model: &mut Consumer, diag: &mut Diagnostics) {
 fn same(left: &Variant, right: &Variant) -> bool {
     match (left, right) {
         (Variant::Named(left), Variant::Named(right)) => left == right,
-        (Variant::Nested { outer, inner, .. }, Variant::Nested { outer: o, inner: i, .. }) => {
-            outer == o && inner == i
-        }
+        (
+            Variant::Nested { outer, inner, .. },
+            Variant::Nested {
+                outer: o, inner: i, ..
+            },
+        ) => outer == o && inner == i,
         (Variant::Named(name), Variant::Nested { outer, .. })
         | (Variant::Nested { outer, .. }, Variant::Named(name)) => name == outer,
     }
@@ -205,12 +244,15 @@ fn same(left: &Variant, right: &Variant) -> bool {
 fn agrees(model: &Consumer, diag: &mut Diagnostics) {
     let first: Option<&Ident> = model.handlers.first().map(|handler| &handler.hook.name);
     if let (Some(receive), Some(first)) = (&model.receive, first) {
-        let text = format!("`#[receive]` takes every message: there is nothing left for the handler `{first}`");
+        let text =
+            format!("`#[receive]` takes every message: there is nothing left for the handler `{first}`");
         diag.error(&receive.name, text);
     }
     let wants = first.or(model.receive.as_ref().map(|receive| &receive.name));
     if let (None, Some(wants)) = (&model.incoming, wants) {
-        diag.error(wants, "nothing says what clients may send: add `incoming = …` to `#[consumer(…)]`");
+        diag.error(
+            wants,
+            "nothing says what clients may send: add `incoming = …` to `#[consumer(…)]`",
+        );
     }
 }
-

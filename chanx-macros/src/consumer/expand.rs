@@ -19,6 +19,7 @@ pub(super) fn consumer(model: &Consumer, block: &Block) -> TokenStream {
     let (receive, checks) = receive(model);
     quote! {
         #block
+        #[allow(unused_qualifications)]
         const _: () = {
             use #runtime as __chanx;
             #checks
@@ -36,7 +37,9 @@ pub(super) fn consumer(model: &Consumer, block: &Block) -> TokenStream {
 
 /// The associated types, what is not given by its default.
 pub(super) fn types(model: &Consumer) -> TokenStream {
-    let or = |given: &Option<Type>, default: TokenStream| given.as_ref().map_or(default, ToTokens::to_token_stream);
+    let or = |given: &Option<Type>, default: TokenStream| {
+        given.as_ref().map_or(default, ToTokens::to_token_stream)
+    };
     let incoming = or(&model.incoming, quote!(__chanx::Never));
     let outgoing = or(&model.outgoing, quote!(__chanx::Never));
     let state = or(&model.state, quote!(__chanx::NoState));
@@ -66,8 +69,14 @@ fn spec(model: &Consumer) -> TokenStream {
         let value = quote_spanned!(value.span()=> #value);
         quote!(.#setting(#value))
     });
-    let errors = model.client_errors.iter().map(|error| quote_spanned!(error.span()=> __chanx::client_error::<#error>));
-    let subprotocols = model.subprotocols.as_ref().map(|names| quote!(.subprotocols(&#names)));
+    let errors = model
+        .client_errors
+        .iter()
+        .map(|error| quote_spanned!(error.span()=> __chanx::client_error::<#error>));
+    let subprotocols = model
+        .subprotocols
+        .as_ref()
+        .map(|names| quote!(.subprotocols(&#names)));
     let frames = match (&model.frame, &model.incoming) {
         (None, _) => None,
         (Some(_), Some(_)) => Some(quote!(.frames(__chanx::Frames::Binary))),
@@ -134,7 +143,9 @@ fn hooks(model: &Consumer) -> TokenStream {
 
 /// The one `match`, and the check that it leaves nothing out.
 fn receive(model: &Consumer) -> (TokenStream, TokenStream) {
-    let Some(incoming) = &model.incoming else { return (TokenStream::new(), TokenStream::new()) };
+    let Some(incoming) = &model.incoming else {
+        return (TokenStream::new(), TokenStream::new());
+    };
     let (body, checks) = match &model.receive {
         Some(hook) => (answer(hook, &quote!(__chanx_message)), TokenStream::new()),
         None => {
@@ -161,7 +172,10 @@ fn receive(model: &Consumer) -> (TokenStream, TokenStream) {
 
 fn arm(handler: &Handler) -> TokenStream {
     let payload = quote!(__chanx_payload);
-    let fields = handler.hook.value().map_or_else(|| quote!({ .. }), |_| quote!((#payload)));
+    let fields = handler
+        .hook
+        .value()
+        .map_or_else(|| quote!({ .. }), |_| quote!((#payload)));
     let pattern = match &handler.variant {
         Variant::Named(name) => quote_spanned!(name.span()=> __ChanxIncoming::#name #fields),
         Variant::Nested { outer, union, inner } => {
@@ -207,8 +221,14 @@ fn checks(incoming: &Type, handlers: &[Handler]) -> TokenStream {
         Variant::Nested { outer, .. } => outer.to_string(),
     });
     let spelled = spelled(incoming);
-    let nested = nested(handlers).into_iter().map(|(union, inner)| check(&union.to_token_stream(), &spelled_path(union), &inner));
-    let whole = check(&quote_spanned!(incoming.span()=> #incoming), &spelled, &handled.collect::<Vec<_>>());
+    let nested = nested(handlers)
+        .into_iter()
+        .map(|(union, inner)| check(&union.to_token_stream(), &spelled_path(union), &inner));
+    let whole = check(
+        &quote_spanned!(incoming.span()=> #incoming),
+        &spelled,
+        &handled.collect::<Vec<_>>(),
+    );
     quote! {
         type __ChanxIncoming = #incoming;
         #whole
@@ -226,13 +246,18 @@ fn check(union: &TokenStream, spelled: &str, handled: &[String]) -> TokenStream 
 fn nested(handlers: &[Handler]) -> Vec<(&Path, Vec<String>)> {
     let mut unions: Vec<(&Ident, &Path, Vec<String>)> = Vec::new();
     for handler in handlers {
-        let Variant::Nested { outer, union, inner } = &handler.variant else { continue };
+        let Variant::Nested { outer, union, inner } = &handler.variant else {
+            continue;
+        };
         match unions.iter_mut().find(|(known, ..)| *known == outer) {
             Some((.., pieces)) => pieces.push(inner.to_string()),
             None => unions.push((outer, union, vec![inner.to_string()])),
         }
     }
-    unions.into_iter().map(|(_, union, pieces)| (union, pieces)).collect()
+    unions
+        .into_iter()
+        .map(|(_, union, pieces)| (union, pieces))
+        .collect()
 }
 
 fn spelled(of: &Type) -> String {
@@ -242,4 +267,3 @@ fn spelled(of: &Type) -> String {
 fn spelled_path(of: &Path) -> String {
     of.to_token_stream().to_string().replace(' ', "")
 }
-

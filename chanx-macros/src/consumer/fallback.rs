@@ -15,6 +15,7 @@ fn stub(model: &Consumer) -> TokenStream {
     let Consumer { runtime, name, .. } = model;
     let types = expand::types(model);
     quote! {
+        #[allow(unused_qualifications)]
         const _: () = {
             use #runtime as __chanx;
             #[automatically_derived]

@@ -27,10 +27,16 @@ pub(super) fn helper(attribute: &Attribute) -> Option<&'static str> {
 pub(super) fn hook(method: &Method, kind: &str, diag: &mut Diagnostics) -> Hook {
     let signature = &method.signature;
     if signature.asyncness.is_none() {
-        diag.error(signature.fn_token, format!("a `#[{kind}]` is async: write `async fn {}`", signature.ident));
+        diag.error(
+            signature.fn_token,
+            format!("a `#[{kind}]` is async: write `async fn {}`", signature.ident),
+        );
     }
     if !signature.generics.params.is_empty() {
-        diag.error(&signature.generics, format!("a `#[{kind}]` is not generic: name the type that it is called with"));
+        diag.error(
+            &signature.generics,
+            format!("a `#[{kind}]` is not generic: name the type that it is called with"),
+        );
     }
     let receiver = signature.receiver();
     match (kind, receiver) {
@@ -60,7 +66,9 @@ pub(super) fn hook(method: &Method, kind: &str, diag: &mut Diagnostics) -> Hook 
 fn arguments(method: &Method, kind: &str, diag: &mut Diagnostics) -> Vec<Argument> {
     let mut arguments = Vec::new();
     for argument in &method.signature.inputs {
-        let FnArg::Typed(argument) = argument else { continue };
+        let FnArg::Typed(argument) = argument else {
+            continue;
+        };
         let read = match &*argument.ty {
             Type::Reference(_) => Argument::Context,
             value => Argument::Value(value.clone()),
@@ -73,7 +81,10 @@ fn arguments(method: &Method, kind: &str, diag: &mut Diagnostics) -> Vec<Argumen
             _ if !twice => arguments.push(read),
             Argument::Context => diag.error(argument, "only the context is taken by reference, and once"),
             Argument::Value(_) => {
-                diag.error(argument, format!("a `#[{kind}]` takes one value: the payload; put more into a struct"));
+                diag.error(
+                    argument,
+                    format!("a `#[{kind}]` takes one value: the payload; put more into a struct"),
+                );
             }
         }
     }
@@ -89,7 +100,12 @@ pub(super) fn handler(method: &Method, attribute: &Attribute, diag: &mut Diagnos
     };
     let Arguments { variant, summary } = given.unwrap_or_default();
     let variant = variant.unwrap_or_else(|| Variant::Named(name::camel(&hook.name)));
-    Handler { hook, summary, description: attr::docs(&method.attributes), variant }
+    Handler {
+        hook,
+        summary,
+        description: attr::docs(&method.attributes),
+        variant,
+    }
 }
 
 /// What stands in `#[handler(…)]`: a variant, `summary = "…"`, or both.
@@ -132,7 +148,11 @@ fn nested(outer: Ident, input: ParseStream<'_>) -> syn::Result<Variant> {
     let inner = path.segments.pop();
     path.segments.pop_punct();
     match inner {
-        Some(inner) if !path.segments.is_empty() => Ok(Variant::Nested { outer, union: path, inner: inner.ident }),
+        Some(inner) if !path.segments.is_empty() => Ok(Variant::Nested {
+            outer,
+            union: path,
+            inner: inner.ident,
+        }),
         _ => Err(syn::Error::new(
             content.span(),
             format!("name the variant with its union: `#[handler({outer}({outer}::Ping))]`"),
@@ -144,11 +164,14 @@ fn nested(outer: Ident, input: ParseStream<'_>) -> syn::Result<Variant> {
 pub(super) fn qualified(attribute: &Attribute) -> Option<String> {
     let path = attribute.path();
     let last = path.segments.last()?.ident.to_string();
-    let ours = path.segments.len() == 2 && path.segments[0].ident == "chanx" && HELPERS.contains(&last.as_str());
+    let ours =
+        path.segments.len() == 2 && path.segments[0].ident == "chanx" && HELPERS.contains(&last.as_str());
     ours.then(|| format!("write `#[{last}]`: `#[consumer]` reads its helpers by their bare names"))
 }
 
 /// The tokens to point at for what a hook returns.
 pub(super) fn returns(hook: &Hook) -> proc_macro2::Span {
-    hook.returns.as_ref().map_or_else(|| hook.name.span(), |returns| returns.to_token_stream().span())
+    hook.returns
+        .as_ref()
+        .map_or_else(|| hook.name.span(), |returns| returns.to_token_stream().span())
 }

@@ -33,6 +33,7 @@ pub(crate) fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
 
 /// A helper that stands where `#[consumer]` does not see it.
 pub(crate) fn misplaced(helper: &str, item: TokenStream) -> TokenStream {
-    let text = format!("`#[{helper}]` marks a method of an `impl` block under `#[consumer]`: it means nothing here");
+    let text =
+        format!("`#[{helper}]` marks a method of an `impl` block under `#[consumer]`: it means nothing here");
     quote::quote!(::core::compile_error!(#text); #item)
 }

@@ -36,7 +36,9 @@ impl Parse for Block {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         let mut attributes = input.call(Attribute::parse_outer)?;
         if !input.peek(Token![impl]) {
-            return Err(input.error("`#[consumer]` stands on an `impl` block: `#[consumer(…)] impl Assistant { … }`"));
+            return Err(
+                input.error("`#[consumer]` stands on an `impl` block: `#[consumer(…)] impl Assistant { … }`")
+            );
         }
         input.parse::<Token![impl]>()?;
         let mut generics: Generics = input.parse()?;
@@ -55,7 +57,13 @@ impl Parse for Block {
         while !content.is_empty() {
             items.push(content.parse()?);
         }
-        Ok(Self { attributes, generics, of_trait, name, items })
+        Ok(Self {
+            attributes,
+            generics,
+            of_trait,
+            name,
+            items,
+        })
     }
 }
 
@@ -66,7 +74,9 @@ impl Parse for Item {
             input.advance_to(&ahead);
             return Ok(Self::Method(Box::new(method)));
         }
-        input.parse::<ImplItem>().map(|item| Self::Other(item.to_token_stream()))
+        input
+            .parse::<ImplItem>()
+            .map(|item| Self::Other(item.to_token_stream()))
     }
 }
 
@@ -81,14 +91,25 @@ impl Parse for Method {
         let body;
         braced!(body in input);
         let body: TokenStream = body.parse()?;
-        Ok(Self { attributes, visibility, signature, body })
+        Ok(Self {
+            attributes,
+            visibility,
+            signature,
+            body,
+        })
     }
 }
 
 impl ToTokens for Block {
     /// The block as the user wrote it, but for the helper attributes.
     fn to_tokens(&self, tokens: &mut TokenStream) {
-        let Self { attributes, generics, of_trait, name, items } = self;
+        let Self {
+            attributes,
+            generics,
+            of_trait,
+            name,
+            items,
+        } = self;
         let (generics, _, bounds) = generics.split_for_impl();
         let of_trait = of_trait.as_ref().map(|of_trait| quote!(#of_trait for));
         tokens.extend(quote!(#(#attributes)* impl #generics #of_trait #name #bounds { #(#items)* }));
@@ -100,8 +121,15 @@ impl ToTokens for Item {
         match self {
             Self::Other(other) => tokens.extend(other.clone()),
             Self::Method(method) => {
-                let Method { attributes, visibility, signature, body } = &**method;
-                let kept = attributes.iter().filter(|attribute| super::handler::helper(attribute).is_none());
+                let Method {
+                    attributes,
+                    visibility,
+                    signature,
+                    body,
+                } = &**method;
+                let kept = attributes
+                    .iter()
+                    .filter(|attribute| super::handler::helper(attribute).is_none());
                 tokens.extend(quote!(#(#kept)* #visibility #signature { #body }));
             }
         }

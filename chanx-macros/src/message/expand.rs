@@ -8,14 +8,27 @@ use super::model::{Action, Direction, Kind, Shape, Union, Variant};
 use crate::{name, path};
 
 pub(super) fn union(union: &Union) -> TokenStream {
-    let Union { direction, name, runtime, kind } = union;
+    let Union {
+        direction,
+        name,
+        runtime,
+        kind,
+    } = union;
     let marker = format_ident!("{}", direction.marker());
     let parts = match kind {
         Kind::Enum(variants) => of_enum(*direction, name, runtime, variants),
         Kind::Struct { action, description } => of_struct(action, name, description),
     };
-    let Parts { items, table, action, decode, encode, validate } = parts;
+    let Parts {
+        items,
+        table,
+        action,
+        decode,
+        encode,
+        validate,
+    } = parts;
     quote! {
+        #[allow(unused_qualifications)]
         const _: () = {
             use #runtime as __chanx;
             use __chanx::Unconstrained as _;
@@ -101,16 +114,24 @@ fn add(
     variant: &Variant,
     place: usize,
 ) {
-    let Variant { name: ident, description, shape } = variant;
+    let Variant {
+        name: ident,
+        description,
+        shape,
+    } = variant;
     let handler = name::snake(&ident.to_string());
     let text = ident.to_string();
     let words = quote!(.handler(#handler).description(#description));
     let send = quote!(__chanx::serde::Serialize::serialize);
     match shape {
         Shape::Unit(Action { name: wire, .. }) => {
-            parts.table.extend(quote!(__chanx::Variant::new(#text, #wire) #words,));
+            parts
+                .table
+                .extend(quote!(__chanx::Variant::new(#text, #wire) #words,));
             parts.action.extend(quote!(Self::#ident => #wire,));
-            parts.decode.extend(quote!(#wire => __chanx::read::<(), _>(__chanx_payload).map(|()| Self::#ident),));
+            parts
+                .decode
+                .extend(quote!(#wire => __chanx::read::<(), _>(__chanx_payload).map(|()| Self::#ident),));
             let unit = quote!(__chanx::serde::Serializer::serialize_unit(__chanx_serializer));
             parts.encode.extend(quote!(Self::#ident => #unit,));
             parts.validate.extend(quote!(Self::#ident => {}));
@@ -119,13 +140,19 @@ fn add(
             let spelled = spelled(payload);
             let described = quote_spanned!(payload.span()=> .payload::<#payload>());
             parts.items.extend(constraints(payload));
-            parts.table.extend(quote!(__chanx::Variant::new(#text, #wire) #words #described.payload_type(#spelled),));
+            parts.table.extend(
+                quote!(__chanx::Variant::new(#text, #wire) #words #described.payload_type(#spelled),),
+            );
             parts.action.extend(quote!(Self::#ident(..) => #wire,));
             let read = quote_spanned!(payload.span()=> __chanx::read(__chanx_payload));
             parts.decode.extend(quote!(#wire => #read.map(Self::#ident),));
-            parts.encode.extend(quote!(Self::#ident(__chanx_payload) => #send(__chanx_payload, __chanx_serializer),));
+            parts
+                .encode
+                .extend(quote!(Self::#ident(__chanx_payload) => #send(__chanx_payload, __chanx_serializer),));
             let check = check(payload);
-            parts.validate.extend(quote!(Self::#ident(__chanx_payload) => #check,));
+            parts
+                .validate
+                .extend(quote!(Self::#ident(__chanx_payload) => #check,));
         }
         Shape::Union(inner) => {
             let (spelled, reserved) = (spelled(inner), format_ident!("{}", direction.reserved()));
@@ -135,28 +162,44 @@ fn add(
                     <#union as __chanx::Message>::VARIANTS, #message::VARIANTS, #place, __chanx::#reserved,
                 );
             });
-            parts.table.extend(quote!(__chanx::Variant::union::<#inner>(#text) #words.payload_type(#spelled),));
-            parts.action.extend(quote!(Self::#ident(ref __chanx_inner) => #message::action(__chanx_inner),));
+            parts
+                .table
+                .extend(quote!(__chanx::Variant::union::<#inner>(#text) #words.payload_type(#spelled),));
+            parts
+                .action
+                .extend(quote!(Self::#ident(ref __chanx_inner) => #message::action(__chanx_inner),));
             parts.decode.extend(quote! {
                 __chanx_inner if __chanx::has_action(#message::VARIANTS, __chanx_inner) => {
                     #message::decode(__chanx_inner, __chanx_payload).map(Self::#ident)
                 }
             });
             let (encode, validate) = (quote!(#message::encode), quote!(#message::validate));
-            parts.encode.extend(quote!(Self::#ident(__chanx_inner) => #encode(__chanx_inner, __chanx_serializer),));
-            parts.validate.extend(quote!(Self::#ident(__chanx_inner) => #validate(__chanx_inner, __chanx_violations),));
+            parts
+                .encode
+                .extend(quote!(Self::#ident(__chanx_inner) => #encode(__chanx_inner, __chanx_serializer),));
+            parts
+                .validate
+                .extend(quote!(Self::#ident(__chanx_inner) => #validate(__chanx_inner, __chanx_violations),));
         }
         Shape::Fields(Action { name: wire, .. }, fields, attributes) => {
             let (owned, names) = (format_ident!("__Chanx{ident}"), names(fields));
             let borrowed = format_ident!("__Chanx{ident}Ref");
-            parts.items.extend(fields_as_structs(&owned, &borrowed, fields, attributes, runtime));
+            parts
+                .items
+                .extend(fields_as_structs(&owned, &borrowed, fields, attributes, runtime));
             let described = quote!(.payload::<#owned>().payload_type(#text));
-            parts.table.extend(quote!(__chanx::Variant::new(#text, #wire) #words #described,));
+            parts
+                .table
+                .extend(quote!(__chanx::Variant::new(#text, #wire) #words #described,));
             parts.action.extend(quote!(Self::#ident { .. } => #wire,));
             let build = quote!(|#owned { #(#names),* }| Self::#ident { #(#names),* });
-            parts.decode.extend(quote!(#wire => __chanx::read::<#owned, _>(__chanx_payload).map(#build),));
+            parts
+                .decode
+                .extend(quote!(#wire => __chanx::read::<#owned, _>(__chanx_payload).map(#build),));
             let borrow = quote!(&#borrowed { #(#names),* });
-            parts.encode.extend(quote!(Self::#ident { #(#names),* } => #send(#borrow, __chanx_serializer),));
+            parts
+                .encode
+                .extend(quote!(Self::#ident { #(#names),* } => #send(#borrow, __chanx_serializer),));
             parts.validate.extend(quote!(Self::#ident { .. } => {}));
         }
     }
@@ -178,11 +221,15 @@ fn fields_as_structs(
     });
     let references = fields.iter().map(|field| {
         let syn::Field { attrs, ident, ty, .. } = field;
-        let attrs = attrs.iter().filter(|attribute| attribute.path().is_ident("serde"));
+        let attrs = attrs
+            .iter()
+            .filter(|attribute| attribute.path().is_ident("serde"));
         quote!(#(#attrs)* #ident: &'__chanx #ty)
     });
     let lifetime = (!fields.is_empty()).then(|| quote!(<'__chanx>));
-    let serde_only = attributes.iter().filter(|attribute| attribute.path().is_ident("serde"));
+    let serde_only = attributes
+        .iter()
+        .filter(|attribute| attribute.path().is_ident("serde"));
     quote! {
         #[derive(__chanx::serde::Deserialize, __chanx::schemars::JsonSchema)]
         #[serde(crate = #serde)]
@@ -222,7 +269,11 @@ fn check(payload: &(impl ToTokens + Spanned)) -> TokenStream {
 /// A type as a person would spell it.
 fn spelled(tokens: &impl ToTokens) -> String {
     let text = tokens.to_token_stream().to_string();
-    text.replace(" :: ", "::").replace(" < ", "<").replace("< ", "<").replace(" >", ">").replace(" ,", ",")
+    text.replace(" :: ", "::")
+        .replace(" < ", "<")
+        .replace("< ", "<")
+        .replace(" >", ">")
+        .replace(" ,", ",")
 }
 
 /// What keeps the rest of the program understood where the union is wrong.
@@ -231,6 +282,7 @@ pub(super) fn stub(direction: Direction, input: &DeriveInput) -> TokenStream {
     let (generics, types, bounds) = input.generics.split_for_impl();
     let runtime = path::runtime(None);
     quote! {
+        #[allow(unused_qualifications)]
         const _: () = {
             use #runtime as __chanx;
             impl #generics __chanx::Message for #name #types #bounds where Self: __chanx::Send + 'static {

@@ -20,7 +20,10 @@ pub(super) struct Union {
 pub(super) enum Kind {
     Enum(Vec<Variant>),
     /// A struct that is a union of one.
-    Struct { action: Action, description: String },
+    Struct {
+        action: Action,
+        description: String,
+    },
 }
 
 pub(super) struct Variant {

@@ -34,7 +34,10 @@ pub(super) fn payload(arguments: TokenStream, mut item: DeriveInput, diag: &mut 
         _ => None,
     }));
     if item.generics.params.iter().next().is_some() {
-        diag.error(&item.generics, "a payload is not generic: its constraints are found while it is compiled");
+        diag.error(
+            &item.generics,
+            "a payload is not generic: its constraints are found while it is compiled",
+        );
     }
     if let Data::Union(data) = &item.data {
         diag.error(data.union_token, "a payload is a struct or an enum");
@@ -71,24 +74,35 @@ fn read(field: &mut Field, payload: &mut Payload) {
         return;
     }
     let vague = field.attrs.iter().filter(|attribute| is_vague(attribute));
-    payload.vague.extend(vague.map(|attribute| (attribute.clone(), field.ty.clone())));
+    payload
+        .vague
+        .extend(vague.map(|attribute| (attribute.clone(), field.ty.clone())));
 }
 
 fn fields(item: &mut DeriveInput) -> Vec<&mut Field> {
     match &mut item.data {
         Data::Struct(data) => data.fields.iter_mut().collect(),
-        Data::Enum(data) => data.variants.iter_mut().flat_map(|variant| variant.fields.iter_mut()).collect(),
+        Data::Enum(data) => data
+            .variants
+            .iter_mut()
+            .flat_map(|variant| variant.fields.iter_mut())
+            .collect(),
         Data::Union(_) => Vec::new(),
     }
 }
 
 fn has_garde(field: &Field) -> bool {
-    field.attrs.iter().any(|attribute| attribute.path().is_ident("garde"))
+    field
+        .attrs
+        .iter()
+        .any(|attribute| attribute.path().is_ident("garde"))
 }
 
 /// Whether it holds a `length(…)` that does not begin with what it counts.
 fn is_vague(attribute: &Attribute) -> bool {
-    let syn::Meta::List(list) = &attribute.meta else { return false };
+    let syn::Meta::List(list) = &attribute.meta else {
+        return false;
+    };
     let mut after_length = false;
     for token in list.tokens.clone() {
         match token {
@@ -119,12 +133,17 @@ fn derives(attribute: &Attribute) -> Vec<String> {
 /// The derive of `garde` names its crate as `::garde`: without it in the manifest its errors would point nowhere.
 fn wants_garde(item: &mut DeriveInput, diag: &mut Diagnostics) {
     let manifest = std::env::var("CARGO_MANIFEST_DIR").map(|folder| format!("{folder}/Cargo.toml"));
-    let text = manifest.ok().and_then(|manifest| std::fs::read_to_string(manifest).ok());
+    let text = manifest
+        .ok()
+        .and_then(|manifest| std::fs::read_to_string(manifest).ok());
     if text.is_none_or(|text| text.contains("garde")) {
         return;
     }
     let constrained = fields(item).into_iter().flat_map(|field| field.attrs.iter());
-    if let Some(attribute) = constrained.into_iter().find(|attribute| attribute.path().is_ident("garde")) {
+    if let Some(attribute) = constrained
+        .into_iter()
+        .find(|attribute| attribute.path().is_ident("garde"))
+    {
         let text = "constraints need the crate `garde`: add `garde = { version = \"0.23\", features = [\"derive\"] }` \
                     to the [dependencies] of your Cargo.toml";
         diag.error(attribute, text);

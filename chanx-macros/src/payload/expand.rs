@@ -7,7 +7,15 @@ use syn::spanned::Spanned;
 use super::check::Payload;
 
 pub(super) fn payload(payload: &Payload) -> TokenStream {
-    let Payload { runtime, item, derived, constrained, unasked, vague, names } = payload;
+    let Payload {
+        runtime,
+        item,
+        derived,
+        constrained,
+        unasked,
+        vague,
+        names,
+    } = payload;
     let name = &item.ident;
     let wanted = [
         ("Debug", quote!(::core::fmt::Debug)),
@@ -18,7 +26,11 @@ pub(super) fn payload(payload: &Payload) -> TokenStream {
         ("JsonSchema", quote!(#runtime::schemars::JsonSchema)),
     ];
     let has = |name: &str| derived.iter().any(|derived| derived == name);
-    let mut derives: Vec<_> = wanted.iter().filter(|(name, _)| !has(name)).map(|(_, path)| path.clone()).collect();
+    let mut derives: Vec<_> = wanted
+        .iter()
+        .filter(|(name, _)| !has(name))
+        .map(|(_, path)| path.clone())
+        .collect();
     if *constrained && !has("Validate") {
         derives.push(quote!(::garde::Validate));
     }
@@ -39,12 +51,15 @@ pub(super) fn payload(payload: &Payload) -> TokenStream {
         }
     });
     let asked = unasked.iter().map(never_forgotten);
-    let counted = vague.iter().map(|(attribute, of)| says_what_it_counts(attribute, of));
+    let counted = vague
+        .iter()
+        .map(|(attribute, of)| says_what_it_counts(attribute, of));
     quote! {
         #[derive(#(#derives),*)]
         #serde
         #schemars
         #item
+        #[allow(unused_qualifications)]
         const _: () = {
             use #runtime as __chanx;
             #[allow(unused_imports)]
@@ -69,7 +84,8 @@ fn never_forgotten(field: &syn::Type) -> TokenStream {
 
 /// JSON Schema counts characters, `garde` by default bytes: the user says which.
 fn says_what_it_counts(attribute: &syn::Attribute, of: &syn::Type) -> TokenStream {
-    let text = "say what `length` counts of a text: `length(chars, …)`, as JSON Schema does, or `bytes`, `utf16`";
+    let text =
+        "say what `length` counts of a text: `length(chars, …)`, as JSON Schema does, or `bytes`, `utf16`";
     quote_spanned! {attribute.span()=>
         const _: () = if __chanx::Probe::<#of>::TEXT { ::core::panic!(#text) };
     }

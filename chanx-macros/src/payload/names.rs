@@ -5,7 +5,9 @@ use syn::{Attribute, Data, DeriveInput, LitStr, Type, ext::IdentExt};
 
 /// Name in Rust, name on the wire and type of each field.
 pub(super) fn of(item: &DeriveInput) -> Vec<(Ident, String, Type)> {
-    let Data::Struct(data) = &item.data else { return Vec::new() };
+    let Data::Struct(data) = &item.data else {
+        return Vec::new();
+    };
     let rule = rename(&item.attrs, "rename_all");
     let named = data.fields.iter().filter_map(|field| {
         let ident = field.ident.clone()?;
@@ -19,7 +21,10 @@ pub(super) fn of(item: &DeriveInput) -> Vec<(Ident, String, Type)> {
 /// The value of `rename = "…"` or `rename(deserialize = "…")` in `#[serde(…)]`: what clients write.
 fn rename(attributes: &[Attribute], key: &str) -> Option<String> {
     let mut found = None;
-    for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("serde")) {
+    for attribute in attributes
+        .iter()
+        .filter(|attribute| attribute.path().is_ident("serde"))
+    {
         // What serde itself refuses is serde's to tell.
         let _ = attribute.parse_nested_meta(|meta| {
             if meta.path.is_ident(key) && meta.input.peek(syn::Token![=]) {
@@ -48,7 +53,12 @@ fn apply(rule: Option<&str>, name: &str) -> String {
     let pascal = || -> String {
         let words = name.split('_').map(|word| {
             let mut letters = word.chars();
-            letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect::<String>()
+            letters
+                .next()
+                .into_iter()
+                .flat_map(char::to_uppercase)
+                .chain(letters)
+                .collect::<String>()
         });
         words.collect()
     };
@@ -59,7 +69,12 @@ fn apply(rule: Option<&str>, name: &str) -> String {
         Some("camelCase") => {
             let pascal = pascal();
             let mut letters = pascal.chars();
-            letters.next().into_iter().flat_map(char::to_lowercase).chain(letters).collect()
+            letters
+                .next()
+                .into_iter()
+                .flat_map(char::to_lowercase)
+                .chain(letters)
+                .collect()
         }
         Some("kebab-case") => name.replace('_', "-"),
         Some("SCREAMING-KEBAB-CASE") => name.to_uppercase().replace('_', "-"),

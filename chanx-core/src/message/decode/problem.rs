@@ -15,7 +15,7 @@ pub(crate) struct Problem {
     pub(super) kind: Cow<'static, str>,
     pub(super) message: Cow<'static, str>,
     /// The field below the place where the problem was noticed.
-    pub(super) field: Option<String>,
+    pub(crate) field: Option<String>,
     /// Filled in by the first reader that the problem passes on its way out.
     pub(super) place: Option<Vec<Location>>,
 }

@@ -112,7 +112,12 @@ impl<'de> MapAccess<'de> for Fields<'de, '_> {
             place: &place,
             camelize: self.at.camelize,
         };
-        at.placed(seed.deserialize(KeyReader { key, names })).map(Some)
+        let read = seed.deserialize(KeyReader { key, names });
+        // A field that is not known is placed by its struct, which it knows the name for.
+        match read {
+            Err(problem) if problem.field.is_some() => Err(problem),
+            read => at.placed(read).map(Some),
+        }
     }
 
     fn next_value_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<T::Value, Problem> {
@@ -147,7 +152,7 @@ impl<'de> KeyReader<'de> {
             {
                 Some(field) => visitor.visit_borrowed_str(field),
                 // The name in snake case is not the wire's: it is as unknown as any other.
-                None if fields.contains(&self.key) => visitor.visit_str(&format!("{} ", self.key)),
+                None if fields.contains(&self.key) => visitor.visit_string(format!("{} ", self.key)),
                 None => visitor.visit_borrowed_str(self.key),
             },
             Some(Names::AsAsked) if !identifier => visitor.visit_borrowed_str(self.key),

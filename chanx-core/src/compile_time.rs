@@ -1,8 +1,8 @@
-//! What is checked of unions while they are compiled, and said in whole sentences.
+//! What is checked of unions and routes while they are compiled, and said in whole sentences.
 //!
 //! These run in constants that the macros emit at the user's own tokens; a panic there is a compile error.
 
-use super::Variant;
+use crate::message::Variant;
 
 /// A sentence put together while compiling.
 struct Sentence {
@@ -39,7 +39,7 @@ impl Sentence {
 }
 
 /// Whether two texts are the same.
-pub const fn same(left: &str, right: &str) -> bool {
+const fn same(left: &str, right: &str) -> bool {
     let (left, right) = (left.as_bytes(), right.as_bytes());
     if left.len() != right.len() {
         return false;
@@ -181,4 +181,35 @@ const fn describe(sentence: Sentence, union: &str, variant: &Variant) -> Sentenc
         sentence.say(", message: ").say(variant.payload_type)
     };
     sentence.say(") { … }`")
+}
+
+/// Everything that is wanted has to be captured on the way.
+///
+/// # Panics
+/// Compiling, with every capture that is missing and what to write for it.
+#[track_caller]
+pub const fn all_captured(wanted: &[&str], captured: &[&str], by: &str, pattern: &str) {
+    let mut sentence = Sentence::new()
+        .say("`")
+        .say(by)
+        .say("` wants what `")
+        .say(pattern)
+        .say("` does not capture:");
+    let mut index = 0;
+    let mut missing = 0;
+    while index < wanted.len() {
+        if !among(wanted[index], captured) {
+            sentence = sentence
+                .say(" `")
+                .say(wanted[index])
+                .say("` (write `<int:")
+                .say(wanted[index])
+                .say(">` into it)");
+            missing += 1;
+        }
+        index += 1;
+    }
+    if missing > 0 {
+        panic!("{}", sentence.text());
+    }
 }

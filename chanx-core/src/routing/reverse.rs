@@ -1,0 +1,74 @@
+//! From a consumer, or the name of its route, back to a path.
+
+use std::any::TypeId;
+
+use super::{Entry, PathParams, ReverseError, Table, captures::encoded, pattern::Piece};
+use crate::dispatch::Consumer;
+
+impl<S> Table<S> {
+    /// The path of a consumer: `table.reverse::<RoomChat>(&RoomPath { room_id: 5 })` is `/ws/room/5/`.
+    ///
+    /// Of several routes to the consumer it is the first that captures just what its params hold.
+    ///
+    /// # Errors
+    /// [`ReverseError`]: no such route, or values that it would not match.
+    pub fn reverse<C: Consumer>(&self, params: &C::Params) -> Result<String, ReverseError> {
+        let fields = C::Params::FIELDS;
+        let values = params.to_values();
+        let named: Vec<_> = fields
+            .iter()
+            .copied()
+            .zip(values.iter().map(String::as_str))
+            .collect();
+        let fits = |entry: &&Entry<S>| {
+            let captures = || entry.captured().all(|name| fields.contains(&name));
+            entry.endpoint().info.type_id == TypeId::of::<C>() && captures()
+        };
+        let entry = self.entries().find(fits);
+        let entry = entry.ok_or_else(|| ReverseError::NoRoute(std::any::type_name::<C>().to_owned()))?;
+        self.made(entry, &named)
+    }
+
+    /// The path of a named route: `table.reverse_named("chat:room", &[("room_id", "5")])`.
+    ///
+    /// # Errors
+    /// As [`Table::reverse`]; also where a capture is not given.
+    pub fn reverse_named(&self, name: &str, values: &[(&str, &str)]) -> Result<String, ReverseError> {
+        let entry = self.entries().find(|entry| entry.name() == Some(name));
+        self.made(
+            entry.ok_or_else(|| ReverseError::NoRoute(name.to_owned()))?,
+            values,
+        )
+    }
+
+    /// Puts the values into the pattern, and makes sure that the path leads back.
+    fn made(&self, entry: &Entry<S>, values: &[(&str, &str)]) -> Result<String, ReverseError> {
+        let pattern = || entry.pattern().to_owned();
+        let pieces = entry
+            .pattern
+            .pieces
+            .as_ref()
+            .ok_or_else(|| ReverseError::NotReversible(pattern()))?;
+        let mut path = String::from("/");
+        for piece in pieces {
+            match piece {
+                Piece::Text(text) => path.push_str(&encoded(text, true)),
+                Piece::Capture { name, converter } => {
+                    let given = values.iter().find(|(given, _)| given == name);
+                    let (_, value) = given.ok_or_else(|| ReverseError::Missing {
+                        pattern: pattern(),
+                        capture: name.clone(),
+                    })?;
+                    path.push_str(&encoded(value, converter.spans_segments()));
+                }
+            }
+        }
+        match self.find(&path) {
+            Some(found) if std::ptr::eq(found.entry, entry) => Ok(path),
+            _ => Err(ReverseError::NoMatch {
+                path,
+                pattern: pattern(),
+            }),
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! Patterns, precedence, reversal.

@@ -1,0 +1,124 @@
+//! `#[derive(PathParams)]`: what a route captures, typed.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::{Data, DeriveInput, Field, Fields, Type, ext::IdentExt, spanned::Spanned};
+
+use crate::{
+    attr::{self, Given, Takes},
+    diag::Diagnostics,
+    path,
+};
+
+/// The driver: parse, check, expand.
+pub(crate) fn expand(item: TokenStream) -> TokenStream {
+    let input = match syn::parse2::<DeriveInput>(item) {
+        Ok(input) => input,
+        Err(error) => return error.to_compile_error(),
+    };
+    let mut diag = Diagnostics::new();
+    let captures = captures(&input, &mut diag);
+    let runtime = keys(&input.attrs, &[("crate", Takes::Path)], &mut diag);
+    let runtime = path::runtime(runtime.and_then(|given| match given {
+        Given::Path(path) => Some(path),
+        _ => None,
+    }));
+    match diag.finish() {
+        Ok(()) => implementation(&runtime, &input.ident, &captures),
+        Err(errors) => errors,
+    }
+}
+
+/// One field, and the capture that it holds.
+struct Capture {
+    field: Ident,
+    name: String,
+    of: Type,
+}
+
+fn captures(input: &DeriveInput, diag: &mut Diagnostics) -> Vec<Capture> {
+    if !input.generics.params.is_empty() {
+        diag.error(
+            &input.generics,
+            "path params are not generic: name the type of each capture",
+        );
+    }
+    match &input.data {
+        Data::Struct(data) => match &data.fields {
+            Fields::Named(fields) => fields
+                .named
+                .iter()
+                .filter_map(|field| capture(field, diag))
+                .collect(),
+            Fields::Unit => Vec::new(),
+            Fields::Unnamed(fields) => {
+                diag.error(fields, "captures have names: `struct RoomPath { room_id: u64 }`");
+                Vec::new()
+            }
+        },
+        Data::Enum(data) => {
+            diag.error(
+                data.enum_token,
+                "path params are a struct with a field for each capture",
+            );
+            Vec::new()
+        }
+        Data::Union(data) => {
+            diag.error(
+                data.union_token,
+                "path params are a struct with a field for each capture",
+            );
+            Vec::new()
+        }
+    }
+}
+
+fn capture(field: &Field, diag: &mut Diagnostics) -> Option<Capture> {
+    let ident = field.ident.clone()?;
+    let name = match keys(&field.attrs, &[("rename", Takes::Text)], diag) {
+        Some(Given::Text(name)) => name.value(),
+        _ => ident.unraw().to_string(),
+    };
+    Some(Capture {
+        field: ident,
+        name,
+        of: field.ty.clone(),
+    })
+}
+
+/// The one key of `#[param(…)]`.
+fn keys(attributes: &[syn::Attribute], known: &[(&str, Takes)], diag: &mut Diagnostics) -> Option<Given> {
+    let attribute = attributes
+        .iter()
+        .find(|attribute| attribute.path().is_ident("param"))?;
+    let tokens = diag.ok(attr::arguments(attribute))?;
+    attr::entries(tokens, known, diag).pop().map(|entry| entry.given)
+}
+
+fn implementation(runtime: &syn::Path, name: &Ident, captures: &[Capture]) -> TokenStream {
+    let names = captures.iter().map(|capture| &capture.name);
+    let reads = captures.iter().map(|Capture { field, name, of }| {
+        quote_spanned! {of.span()=>
+            #field: <#of as __chanx::PathParam>::parse(__chanx::Captures::get(__chanx_captures, #name)?)?
+        }
+    });
+    let shows = captures.iter().map(|Capture { field, of, .. }| {
+        quote_spanned!(of.span()=> <#of as __chanx::PathParam>::show(&self.#field))
+    });
+    quote! {
+        #[allow(unused_qualifications)]
+        const _: () = {
+            use #runtime as __chanx;
+            #[automatically_derived]
+            impl __chanx::PathParams for #name {
+                const FIELDS: &'static [&'static str] = &[#(#names),*];
+                fn from_captures(__chanx_captures: &__chanx::Captures) -> __chanx::Option<Self> {
+                    __chanx::Some(Self { #(#reads),* })
+                }
+                fn to_values(&self) -> __chanx::Vec<__chanx::String> {
+                    <[_]>::into_vec(__chanx::Box::new([#(#shows),*]))
+                }
+            }
+        };
+    }
+}

@@ -1,0 +1,91 @@
+//! From what is written to a model, or to what is wrong with it.
+
+use syn::LitStr;
+
+use super::{
+    model, parse,
+    pattern::{self, Pattern},
+};
+use crate::{diag::Diagnostics, path};
+
+pub(super) fn function(parsed: &parse::Function, diag: &mut Diagnostics) -> model::Function {
+    let wanted: Vec<_> = parsed.wanted.iter().map(ToString::to_string).collect();
+    model::Function {
+        runtime: path::runtime(parsed.krate.clone()),
+        attributes: parsed.attributes.clone(),
+        visibility: parsed.visibility.clone(),
+        name: parsed.name.clone(),
+        returns: parsed.returns.clone(),
+        routes: routes(&parsed.routes, &wanted, diag),
+        wanted,
+    }
+}
+
+fn routes(parsed: &[parse::Route], captured: &[String], diag: &mut Diagnostics) -> Vec<model::Route> {
+    for (index, route) in parsed.iter().enumerate() {
+        let same = |before: &parse::Route| {
+            before.is_regex == route.is_regex && before.pattern.value() == route.pattern.value()
+        };
+        if parsed[..index].iter().any(same) {
+            let text = format!(
+                "`{}` stands here twice: the second would never be reached",
+                route.pattern.value()
+            );
+            diag.error(&route.pattern, text);
+        }
+    }
+    parsed.iter().map(|found| route(found, captured, diag)).collect()
+}
+
+fn route(parsed: &parse::Route, captured: &[String], diag: &mut Diagnostics) -> model::Route {
+    let text = parsed.pattern.value();
+    let Pattern {
+        names,
+        converters,
+        problems,
+    } = if parsed.is_regex {
+        pattern::regex(&text)
+    } else {
+        pattern::path(&text, parsed.pattern.span())
+    };
+    for problem in problems {
+        diag.error(&parsed.pattern, format!("in `{text}`: {problem}"));
+    }
+    let mut captured = captured.to_vec();
+    for name in names {
+        if captured.contains(&name) {
+            diag.error(
+                &parsed.pattern,
+                format!("`{name}` is captured twice on the way to `{text}`: rename one"),
+            );
+        } else {
+            captured.push(name);
+        }
+    }
+    if let Some(name) = &parsed.name {
+        named(name, diag);
+    }
+    let target = match &parsed.target {
+        parse::Target::Routes(inner) => model::Target::Routes(routes(inner, &captured, diag)),
+        parse::Target::Include(path) => model::Target::Include(path.clone()),
+        parse::Target::Consumer(consumer) => model::Target::Consumer(consumer.clone()),
+    };
+    model::Route {
+        is_regex: parsed.is_regex,
+        pattern: parsed.pattern.clone(),
+        converters,
+        captured,
+        target,
+        name: parsed.name.clone(),
+    }
+}
+
+fn named(name: &LitStr, diag: &mut Diagnostics) {
+    let text = name.value();
+    if text.is_empty() || text.contains(':') {
+        diag.error(
+            name,
+            "a route's name is not empty and has no `:`, which stands between names: `chat:room`",
+        );
+    }
+}
