@@ -16,7 +16,7 @@
 //! #     async fn frame(&mut self, ctx: &mut Context<Self>, frame: Frame) -> Result<()> { Ok(ctx.send_frame(frame).await?) }
 //! # }
 //! # fn routes() -> Routes { Routes::new([path::<Echo, _>("ws/echo/")]) }
-//! # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
+//! # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
 //! use chanx_testing::TestApp;
 //!
 //! let app = TestApp::new(routes()).start();

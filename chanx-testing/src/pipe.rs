@@ -30,6 +30,8 @@ struct State {
     bytes: VecDeque<u8>,
     /// The writer has ended it, or either end is gone.
     ended: bool,
+    /// The reader is gone.
+    gone: bool,
     /// Nobody reads: what is unread is not under way.
     stalled: bool,
     reader: Option<Waker>,
@@ -73,6 +75,7 @@ impl Direction {
         Self(Arc::new(Mutex::new(State {
             bytes: VecDeque::new(),
             ended: false,
+            gone: false,
             stalled: false,
             reader: None,
             writer: None,
@@ -104,12 +107,15 @@ impl Direction {
     fn poll_read(&self, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let mut state = self.lock();
         if state.bytes.is_empty() || state.stalled {
+            if state.ended && !state.stalled {
+                // The token stays until the reader lets go of its end: it has yet to act upon the end of the stream.
+                return Poll::Ready(Ok(()));
+            }
             state.reader = Some(cx.waker().clone());
             let token = state.token.take();
-            let ended = state.ended && !state.stalled;
             drop(state);
             drop(token);
-            return if ended { Poll::Ready(Ok(())) } else { Poll::Pending };
+            return Poll::Pending;
         }
         let count = buffer.remaining().min(state.bytes.len());
         let (front, back) = state.bytes.as_slices();
@@ -140,8 +146,8 @@ impl Direction {
         let mut state = self.lock();
         state.ended = true;
         let wakers = [state.reader.take(), state.writer.take()];
-        if state.bytes.is_empty() && wakers[0].is_some() {
-            // The reader has yet to learn of the end.
+        if !state.stalled && !state.gone {
+            // The reader has yet to learn of the end, and to act upon it.
             let State { token, activity, .. } = &mut *state;
             token.get_or_insert_with(|| activity.token("end of a pipe"));
         }
@@ -149,10 +155,11 @@ impl Direction {
         wakers.into_iter().flatten().for_each(Waker::wake);
     }
 
-    /// The reader is gone: nothing is under way any more.
-    fn abandon(&self) {
+    /// The reader is gone, or has done with the end: nothing is under way any more.
+    pub(crate) fn abandon(&self) {
         let mut state = self.lock();
         state.ended = true;
+        state.gone = true;
         state.bytes = VecDeque::new();
         let token = state.token.take();
         let writer = state.writer.take();

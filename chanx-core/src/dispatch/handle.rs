@@ -41,22 +41,31 @@ pub(crate) async fn ready<C: Consumer>(consumer: &mut C, ctx: &mut Context<C>) -
     let link = std::sync::Arc::clone(ctx.link());
     let scope = link.outbox.enter(None);
     let outcome = guard::contained(consumer.ready(ctx)).await;
-    finish(&link, scope, outcome, "ready").await
+    let verdict = finish(&link, scope, outcome, "ready").await;
+    link.outbox.leave();
+    verdict
 }
 
 /// Handles one frame of the client.
 pub(crate) async fn receive<C: Consumer>(consumer: &mut C, ctx: &mut Context<C>, frame: Frame) -> Verdict {
     let link = std::sync::Arc::clone(ctx.link());
-    let verdict = match (frame, C::SPEC.frames) {
-        (Frame::Text(text), Frames::Decoded | Frames::Binary) => message(consumer, ctx, &link, &text).await,
-        (Frame::Binary(_), Frames::Decoded) => {
-            let scope = link.outbox.enter(None);
-            reject(&link, scope, Builtin::validation(vec![decode::binary_frame()])).await
-        }
-        (frame, _) => raw(consumer, ctx, &link, frame).await,
-    };
+    let verdict = answer(consumer, ctx, &link, frame).await;
+    if link.host.settings.send_completion && verdict == Verdict::Continue {
+        say(&link, link.outbox.scope(), Builtin::Complete).await;
+    }
     link.outbox.leave();
     verdict
+}
+
+async fn answer<C: Consumer>(consumer: &mut C, ctx: &mut Context<C>, link: &Link, frame: Frame) -> Verdict {
+    match (frame, C::SPEC.frames) {
+        (Frame::Text(text), Frames::Decoded | Frames::Binary) => message(consumer, ctx, link, &text).await,
+        (Frame::Binary(_), Frames::Decoded) => {
+            let scope = link.outbox.enter(None);
+            reject(link, scope, Builtin::validation(vec![decode::binary_frame()])).await
+        }
+        (frame, _) => raw(consumer, ctx, link, frame).await,
+    }
 }
 
 async fn raw<C: Consumer>(consumer: &mut C, ctx: &mut Context<C>, link: &Link, frame: Frame) -> Verdict {
@@ -95,11 +104,10 @@ async fn message<C: Consumer>(
 /// Answers a frame that reached no handler.
 async fn reject(link: &Link, scope: Scope, answer: Builtin) -> Verdict {
     say(link, scope, answer).await;
-    complete(link, scope).await;
     Verdict::Continue
 }
 
-/// Answers what went wrong in the application's code, then says that the message is handled.
+/// Answers what went wrong in the application's code.
 async fn finish(link: &Link, scope: Scope, outcome: Result<(), Failure>, what: &'static str) -> Verdict {
     match outcome {
         Ok(()) => {}
@@ -121,14 +129,7 @@ async fn finish(link: &Link, scope: Scope, outcome: Result<(), Failure>, what: &
             say(link, scope, Builtin::failed()).await;
         }
     }
-    complete(link, scope).await;
     Verdict::Continue
-}
-
-async fn complete(link: &Link, scope: Scope) {
-    if link.host.settings.send_completion {
-        say(link, scope, Builtin::Complete).await;
-    }
 }
 
 /// Sends a message of the toolkit's own. A closed connection needs none.

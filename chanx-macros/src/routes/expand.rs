@@ -20,6 +20,7 @@ pub(super) fn function(function: &Function) -> TokenStream {
     let beside = beside(name);
     quote! {
         #(#attributes)*
+        #[allow(unused_qualifications)]
         #visibility fn #name() -> #returns {
             use #runtime as __chanx;
             __chanx::Routes::new([#(#routes),*])

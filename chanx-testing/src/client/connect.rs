@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     app::RunningApp,
-    pipe::{Pipe, pipe},
+    pipe::{Direction, Pipe, pipe},
 };
 
 /// A client that is about to connect: as whom, with which headers.
@@ -138,7 +138,7 @@ impl Connecting {
         let subprotocol = subprotocol.and_then(|name| name.to_str().ok()).map(str::to_owned);
         let (sink, stream) = stream.split();
         let inbox = Arc::new(Inbox::default());
-        let pump = tokio::spawn(pump(stream, Arc::clone(&inbox)));
+        let pump = tokio::spawn(pump(stream, Arc::clone(&inbox), from_server.clone()));
         let says = self.app.settings().send_authentication_message;
         let mut client = TestClient {
             app: self.app,
@@ -187,7 +187,7 @@ impl TestClient {
 }
 
 /// Reads all that comes until the connection ends.
-async fn pump(mut stream: SplitStream<WebSocketStream<Pipe>>, inbox: Arc<Inbox>) {
+async fn pump(mut stream: SplitStream<WebSocketStream<Pipe>>, inbox: Arc<Inbox>, from_server: Direction) {
     let mut closed = Closed {
         code: None,
         reason: String::new(),
@@ -202,10 +202,12 @@ async fn pump(mut stream: SplitStream<WebSocketStream<Pipe>>, inbox: Arc<Inbox>)
                     reason: frame.reason.as_str().to_owned(),
                 };
             }
-            WsMessage::Ping(_) | WsMessage::Pong(_) | WsMessage::Close(None) | WsMessage::Frame(_) => {}
+            WsMessage::Pong(_) => inbox.pong(),
+            WsMessage::Ping(_) | WsMessage::Close(None) | WsMessage::Frame(_) => {}
         }
     }
     inbox.close(closed);
+    from_server.abandon();
 }
 
 impl Refused {

@@ -86,6 +86,8 @@ struct State {
     /// All that ever came, for the texts of failures.
     history: Vec<Received>,
     closed: Option<Closed>,
+    /// Answers to pings that nobody has waited for yet.
+    pongs: usize,
 }
 
 impl Inbox {
@@ -99,6 +101,29 @@ impl Inbox {
         state.unread.push_back(received);
         drop(state);
         self.changed.notify_waiters();
+    }
+
+    pub(super) fn pong(&self) {
+        self.lock().pongs += 1;
+        self.changed.notify_waiters();
+    }
+
+    /// Waits for the answer to a ping; false where the connection is closed instead.
+    pub(super) async fn ponged(&self) -> bool {
+        loop {
+            let changed = self.changed.notified();
+            {
+                let mut state = self.lock();
+                if state.pongs > 0 {
+                    state.pongs -= 1;
+                    return true;
+                }
+                if state.closed.is_some() {
+                    return false;
+                }
+            }
+            changed.await;
+        }
     }
 
     pub(super) fn close(&self, closed: Closed) {

@@ -100,6 +100,11 @@ impl TestClient {
         self.send_ws(WsMessage::Ping(bytes::Bytes::new())).await;
     }
 
+    /// Waits for the answer to a ping; false where the connection is closed instead.
+    pub async fn ponged(&mut self) -> bool {
+        self.inbox.ponged().await
+    }
+
     /// Writes bytes past the protocol: frames that no client should send.
     pub fn send_raw(&mut self, bytes: &[u8]) {
         self.to_server.write_raw(bytes);
@@ -323,6 +328,9 @@ impl TestClient {
 
 impl Drop for TestClient {
     fn drop(&mut self) {
+        // At once: an aborted task lets go of its end only when it is looked at next.
+        self.to_server.end();
+        self.from_server.abandon();
         self.pump.abort();
     }
 }

@@ -19,7 +19,7 @@ use super::{Named, Names, Violations};
 /// struct Free;
 /// assert!(!Probe::<Free>::CONSTRAINED);
 ///
-/// #[derive(garde::Validate)]
+/// #[derive(garde::Validate, serde::Serialize)]
 /// struct Bound {
 ///     #[garde(length(min = 1))]
 ///     text: String,
