@@ -1,4 +1,4 @@
-//! The missing toolkit for WebSockets.
+//! The missing toolkit for `WebSockets`.
 
 pub use chanx_core::{
     access, activity, app, dispatch, error, handshake, message, routing, server, session, settings,

@@ -153,9 +153,7 @@ pub const fn all_handled(union: &str, variants: &[Variant], handled: &[&str]) {
         }
         index += 1;
     }
-    if missing > 0 {
-        panic!("{}", sentence.text());
-    }
+    assert!(missing == 0, "{}", sentence.text());
 }
 
 const fn is_variant(variants: &[Variant], name: &str) -> bool {
@@ -209,7 +207,5 @@ pub const fn all_captured(wanted: &[&str], captured: &[&str], by: &str, pattern:
         }
         index += 1;
     }
-    if missing > 0 {
-        panic!("{}", sentence.text());
-    }
+    assert!(missing == 0, "{}", sentence.text());
 }

@@ -32,7 +32,7 @@ pub enum Answer {
 }
 
 /// WebSocket to chat with the server, like chatting with a chatbot.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub struct Assistant;
 
 #[consumer(incoming = Ask, outgoing = Answer)]

@@ -29,7 +29,7 @@ pub enum Answer {
 }
 
 /// Echoes messages.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub struct Echo;
 
 #[consumer(incoming = Ask, outgoing = Answer, send_authentication_message = false)]
@@ -48,7 +48,7 @@ impl Echo {
 }
 
 /// Echoes frames as they are, to 16 MiB.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub struct Raw;
 
 #[consumer(send_authentication_message = false, max_message_bytes = 16 << 20, outbox_bytes = 32 << 20)]

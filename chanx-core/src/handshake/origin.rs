@@ -71,7 +71,7 @@ impl Parsed {
     fn new(origin: &str) -> Option<Self> {
         let uri: Uri = origin.parse().ok()?;
         let scheme = uri.scheme_str()?.to_ascii_lowercase();
-        if uri.path().trim_end_matches('/') != "" || uri.query().is_some() {
+        if !uri.path().trim_end_matches('/').is_empty() || uri.query().is_some() {
             return None;
         }
         let default = match scheme.as_str() {

@@ -142,7 +142,7 @@ impl Variant {
     /// With a payload of type `T`.
     #[must_use]
     pub const fn payload<T: schemars::JsonSchema>(mut self) -> Self {
-        self.schema = Some(|generator| generator.subschema_for::<T>());
+        self.schema = Some(schemars::SchemaGenerator::subschema_for::<T>);
         self
     }
 

@@ -1,4 +1,4 @@
-//! Which consumer a path leads to: Django's `path`, `re_path` and `include`, for WebSockets.
+//! Which consumer a path leads to: Django's `path`, `re_path` and `include`, for `WebSockets`.
 //!
 //! Routes are written with `routes!`, or with the functions here:
 //!

@@ -19,6 +19,10 @@ pub struct Route<S = ()> {
     pub(super) to: To<S>,
 }
 
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there are as many as there are routes, and they live until the table is made"
+)]
 pub(super) enum To<S> {
     Consumer(Endpoint<S>),
     Routes(Routes<S>),

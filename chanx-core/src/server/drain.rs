@@ -77,9 +77,8 @@ impl Drain {
 
     fn shard(&self, id: u64) -> std::sync::MutexGuard<'_, HashMap<u64, Arc<Link>>> {
         // Only inserts and removes happen under this lock; neither leaves it half done.
-        self.shards[id as usize % SHARDS]
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+        let shard = usize::try_from(id % SHARDS as u64).unwrap_or_default();
+        self.shards[shard].lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Tells all connections to go, spread over `spread`, and waits until they have or `within` has passed.

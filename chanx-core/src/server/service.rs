@@ -72,6 +72,10 @@ impl<S> Service<S> {
     }
 
     /// Starts a session, or says why not; a request that is nobody's handshake is given back.
+    #[expect(
+        clippy::result_large_err,
+        reason = "the request itself, for whoever it is meant for"
+    )]
     fn open<B>(&self, mut request: HttpRequest<B>) -> Result<Response<Body>, HttpRequest<B>> {
         let Some((mounted, captures)) = self.find(request.uri().path()) else {
             return Err(request);

@@ -185,13 +185,13 @@ fn method(found: &Method, model: &mut Consumer, diag: &mut Diagnostics) {
 }
 
 fn add_hook(slot: &mut Option<Hook>, hook: Hook, kind: &str, attribute: &Attribute, diag: &mut Diagnostics) {
-    if matches!(kind, "connect" | "ready") {
-        if let Some(value) = hook.value() {
-            diag.error(
-                value,
-                format!("`#[{kind}]` takes the context alone: `ctx: &mut Context<Self>`"),
-            );
-        }
+    if matches!(kind, "connect" | "ready")
+        && let Some(value) = hook.value()
+    {
+        diag.error(
+            value,
+            format!("`#[{kind}]` takes the context alone: `ctx: &mut Context<Self>`"),
+        );
     }
     if kind == "receive" && hook.value().is_none() {
         diag.error(

@@ -44,9 +44,10 @@ pub(super) fn types(model: &Consumer) -> TokenStream {
     let outgoing = or(&model.outgoing, quote!(__chanx::Never));
     let state = or(&model.state, quote!(__chanx::NoState));
     let params = or(&model.params, quote!(()));
-    let access = match &model.user {
-        Some(user) => quote_spanned!(user.span()=> __chanx::Identified<#user>),
-        None => quote!(__chanx::Open),
+    let access = if let Some(user) = &model.user {
+        quote_spanned!(user.span()=> __chanx::Identified<#user>)
+    } else {
+        quote!(__chanx::Open)
     };
     quote! {
         type Incoming = #incoming;
@@ -94,12 +95,11 @@ fn spec(model: &Consumer) -> TokenStream {
 
 fn connect(model: &Consumer) -> TokenStream {
     let name = &model.name;
-    let body = match &model.connect {
-        Some(hook) => {
-            let call = call(hook, &quote!());
-            quote_spanned!(handler::returns(hook)=> __chanx::outcome::<Self, _>(#call.await))
-        }
-        None => quote_spanned!(name.span()=> __chanx::Ok(__chanx::built::<Self>())),
+    let body = if let Some(hook) = &model.connect {
+        let call = call(hook, &quote!());
+        quote_spanned!(handler::returns(hook)=> __chanx::outcome::<Self, _>(#call.await))
+    } else {
+        quote_spanned!(name.span()=> __chanx::Ok(__chanx::built::<Self>()))
     };
     quote! {
         async fn connect(__chanx_ctx: &mut __chanx::Context<Self>) -> __chanx::HandlerResult<Self> {
@@ -146,19 +146,18 @@ fn receive(model: &Consumer) -> (TokenStream, TokenStream) {
     let Some(incoming) = &model.incoming else {
         return (TokenStream::new(), TokenStream::new());
     };
-    let (body, checks) = match &model.receive {
-        Some(hook) => (answer(hook, &quote!(__chanx_message)), TokenStream::new()),
-        None => {
-            let arms = model.handlers.iter().map(arm);
-            let body = quote! {
-                match __chanx_message {
-                    #(#arms)*
-                    #[allow(unreachable_patterns)]
-                    _ => __chanx::unreachable!(),
-                }
-            };
-            (body, checks(incoming, &model.handlers))
-        }
+    let (body, checks) = if let Some(hook) = &model.receive {
+        (answer(hook, &quote!(__chanx_message)), TokenStream::new())
+    } else {
+        let arms = model.handlers.iter().map(arm);
+        let body = quote! {
+            match __chanx_message {
+                #(#arms)*
+                #[allow(unreachable_patterns)]
+                _ => __chanx::unreachable!(),
+            }
+        };
+        (body, checks(incoming, &model.handlers))
     };
     let receive = quote! {
         async fn receive(

@@ -44,9 +44,8 @@ pub(super) fn hook(method: &Method, kind: &str, diag: &mut Diagnostics) -> Hook 
             receiver,
             "there is no consumer yet: `#[connect]` builds it, `async fn connect(ctx: &mut Context<Self>) -> Result<Self>`",
         ),
-        ("connect", None) => {}
+        ("connect", None) | ("disconnect", Some(_)) => {}
         (_, None) => diag.error(&signature.ident, format!("a `#[{kind}]` is a method: write `&mut self` first")),
-        ("disconnect", Some(_)) => {}
         (_, Some(receiver)) if !matches!(receiver.kind, syn::ReceiverKind::Reference(..)) => {
             diag.error(receiver, format!("a `#[{kind}]` can't consume the consumer: write `&mut self`"));
         }
@@ -73,10 +72,9 @@ fn arguments(method: &Method, kind: &str, diag: &mut Diagnostics) -> Vec<Argumen
             Type::Reference(_) => Argument::Context,
             value => Argument::Value(value.clone()),
         };
-        let twice = arguments.iter().any(|before| match (before, &read) {
-            (Argument::Context, Argument::Context) | (Argument::Value(_), Argument::Value(_)) => true,
-            _ => false,
-        });
+        let twice = arguments
+            .iter()
+            .any(|before| std::mem::discriminant(before) == std::mem::discriminant(&read));
         match &read {
             _ if !twice => arguments.push(read),
             Argument::Context => diag.error(argument, "only the context is taken by reference, and once"),

@@ -37,6 +37,10 @@ pub(super) struct Hook {
 }
 
 /// What an argument is, by how it is taken: the context by reference, the value by value.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a handful for each handler, while it is compiled"
+)]
 pub(super) enum Argument {
     Context,
     Value(Type),

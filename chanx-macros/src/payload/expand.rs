@@ -78,7 +78,7 @@ fn never_forgotten(field: &syn::Type) -> TokenStream {
         field.to_token_stream().to_string().replace(' ', "")
     );
     quote_spanned! {field.span()=>
-        const _: () = if __chanx::Probe::<#field>::CONSTRAINED { ::core::panic!(#text) };
+        const _: () = ::core::assert!(!__chanx::Probe::<#field>::CONSTRAINED, "{}", #text);
     }
 }
 
@@ -87,6 +87,6 @@ fn says_what_it_counts(attribute: &syn::Attribute, of: &syn::Type) -> TokenStrea
     let text =
         "say what `length` counts of a text: `length(chars, …)`, as JSON Schema does, or `bytes`, `utf16`";
     quote_spanned! {attribute.span()=>
-        const _: () = if __chanx::Probe::<#of>::TEXT { ::core::panic!(#text) };
+        const _: () = ::core::assert!(!__chanx::Probe::<#of>::TEXT, "{}", #text);
     }
 }

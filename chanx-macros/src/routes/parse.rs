@@ -137,12 +137,11 @@ impl Parse for Route {
         } else {
             Target::Consumer(input.parse()?)
         };
-        let name = match input.peek(Token![as]) {
-            true => {
-                input.parse::<Token![as]>()?;
-                Some(input.parse()?)
-            }
-            false => None,
+        let name = if input.peek(Token![as]) {
+            input.parse::<Token![as]>()?;
+            Some(input.parse()?)
+        } else {
+            None
         };
         Ok(Self {
             is_regex,

@@ -244,7 +244,7 @@ pub(crate) struct Variant<S> {
     outer: S,
     name: &'static str,
     index: u32,
-    variant: &'static str,
+    wire: &'static str,
     fields: serde_json::Map<String, serde_json::Value>,
 }
 
@@ -262,7 +262,7 @@ impl<S: Serializer> Variant<S> {
             outer,
             name,
             index,
-            variant,
+            wire: variant,
             fields: serde_json::Map::with_capacity(len),
         })
     }
@@ -284,6 +284,6 @@ impl<S: Serializer> SerializeStructVariant for Variant<S> {
 
     fn end(self) -> Result<S::Ok, S::Error> {
         self.outer
-            .serialize_newtype_variant(self.name, self.index, self.variant, &self.fields)
+            .serialize_newtype_variant(self.name, self.index, self.wire, &self.fields)
     }
 }

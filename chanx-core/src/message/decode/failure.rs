@@ -102,6 +102,10 @@ fn find<M: Message>(
     Err(error("value_error", place, why))
 }
 
+#[expect(
+    clippy::unnecessary_box_returns,
+    reason = "all that returns it is fallible, and succeeds with less"
+)]
 fn error(
     kind: &'static str,
     place: Vec<Location>,
@@ -111,6 +115,7 @@ fn error(
 }
 
 /// A frame that is no JSON, or JSON that is no object.
+#[expect(clippy::unnecessary_box_returns, reason = "as `error`")]
 fn no_object(text: &str, error_of_json: &serde_json::Error) -> Box<ValidationError> {
     let no_json = if error_of_json.is_data() {
         serde_json::from_str::<IgnoredAny>(text).err()
