@@ -116,7 +116,7 @@ impl<S: Send + Sync + 'static, G: HasState<S>> App<S, G> {
     /// on hyper.
     ///
     /// # Errors
-    /// [`RoutingError`] naming every route that can't be served, and what the settings contradict.
+    /// [`RoutingError`](crate::routing::RoutingError) naming every route that can't be served, and what the settings contradict.
     pub fn into_service(self) -> Result<Service<S>> {
         let Self {
             routes,
@@ -146,7 +146,7 @@ impl<S: Send + Sync + 'static, G: HasState<S>> App<S, G> {
     /// Opens the listener without serving yet: for programs that want to know the address first.
     ///
     /// # Errors
-    /// As [`App::into_service`], and [`ServeError`] where the address can't be listened on.
+    /// As [`App::into_service`], and [`ServeError`](crate::server::ServeError) where the address can't be listened on.
     pub fn bind(self, address: impl IntoListener) -> Result<Bound<S>> {
         let service = self.into_service()?;
         Ok(Bound {

@@ -254,9 +254,9 @@ fn constraints(payload: &(impl ToTokens + Spanned)) -> TokenStream {
         spelled(payload)
     );
     quote_spanned! {payload.span()=>
-        const _: () = if __chanx::Probe::<#payload>::CONSTRAINED && !__chanx::Probe::<#payload>::CHECKABLE {
-            ::core::panic!(#text)
-        };
+        const _: () = ::core::assert!(
+            __chanx::Probe::<#payload>::CHECKABLE || !__chanx::Probe::<#payload>::CONSTRAINED, "{}", #text
+        );
     }
 }
 
