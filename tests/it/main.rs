@@ -8,5 +8,6 @@
 
 mod bad_input;
 mod decode;
+mod routing;
 mod session;
 mod support;
