@@ -8,6 +8,7 @@
 
 mod bad_input;
 mod decode;
+mod messages;
 mod routing;
 mod session;
 mod support;
