@@ -12,3 +12,4 @@ mod messages;
 mod routing;
 mod session;
 mod support;
+mod validation;
