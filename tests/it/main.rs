@@ -7,6 +7,7 @@
 )]
 
 mod bad_input;
+mod case;
 mod decode;
 mod messages;
 mod routing;

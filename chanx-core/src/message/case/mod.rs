@@ -38,7 +38,7 @@ pub(crate) fn camel(name: &str) -> String {
     converted
 }
 
-/// `statusCode` → `status_code`: where no declaration says what the name was.
+/// `statusCode` → `status_code`: where no declaration says what the name was. What is no camelCase of anything stays.
 pub(crate) fn snake(name: &str) -> String {
     let mut converted = String::with_capacity(name.len() + 4);
     for (index, character) in name.chars().enumerate() {
@@ -51,11 +51,17 @@ pub(crate) fn snake(name: &str) -> String {
             converted.push(character);
         }
     }
-    converted
+    if camel(&converted) == name {
+        converted
+    } else {
+        name.to_owned()
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::{camel, snake};
 
     #[test]
@@ -75,6 +81,26 @@ mod tests {
     fn a_rename_that_is_no_snake_case_stays() {
         for name in ["userID", "X-Header", "Title"] {
             assert_eq!(camel(name), name);
+        }
+    }
+
+    #[test]
+    fn what_is_no_camel_case_stays() {
+        for name in ["Title", "ID", "X-Header", "a b", "", "some_key"] {
+            assert_eq!(snake(name), name);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn ordinary_names_come_back(name in "_{0,2}[a-z][a-z0-9]{0,5}(_[a-z0-9]{1,5}){0,3}_?") {
+            prop_assert_eq!(snake(&camel(&name)), name);
+        }
+
+        #[test]
+        fn no_name_is_a_danger(name in "(?s).{0,12}") {
+            // All that matters is that they come back.
+            let _ = (camel(&name), snake(&name));
         }
     }
 

@@ -75,7 +75,7 @@ fn find<M: Message>(text: &str, format: &WireFormat, rejected: &mut Rejected) ->
         Err(problem) if *payload == Tree::Null && problem.place.as_ref().is_none_or(Vec::is_empty) => {
             Err(error("missing", place, "Field required"))
         }
-        Err(problem) => Err(Box::new(problem.into_error(place))),
+        Err(problem) => Err(Box::new(problem.into_error(place, format.camelize))),
     }
 }
 

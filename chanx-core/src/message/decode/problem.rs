@@ -7,7 +7,10 @@ use std::{
 
 use serde::de::{self, Expected, Unexpected};
 
-use crate::message::validation::{Location, ValidationError};
+use crate::message::{
+    case,
+    validation::{Location, ValidationError},
+};
 
 /// One problem, and where it is as far as that is known yet.
 #[derive(Debug)]
@@ -46,14 +49,28 @@ impl Problem {
         Self::new("enum", format!("Input should be {list}"))
     }
 
-    pub(super) fn into_error(self, prefix: Vec<Location>) -> ValidationError {
+    /// Says where it is, unless that is known; there a field has its name on the wire.
+    pub(super) fn placed(mut self, path: impl FnOnce() -> Vec<Location>, camelize: bool) -> Self {
+        if self.place.is_none() {
+            self.place = Some(path());
+            if let (true, Some(field)) = (camelize, &mut self.field) {
+                *field = case::camel(field);
+            }
+        }
+        self
+    }
+
+    /// The entry for the client, behind the place of the payload.
+    pub(super) fn into_error(self, prefix: Vec<Location>, camelize: bool) -> ValidationError {
+        // What serde buffers is read when the reader is done: the problem comes without a place.
+        let problem = self.placed(Vec::new, camelize);
         let mut location = prefix;
-        location.extend(self.place.unwrap_or_default());
-        location.extend(self.field.map(|field| Location::Field(field.into())));
+        location.extend(problem.place.unwrap_or_default());
+        location.extend(problem.field.map(|field| Location::Field(field.into())));
         ValidationError {
-            kind: self.kind,
+            kind: problem.kind,
             location,
-            message: self.message,
+            message: problem.message,
         }
     }
 }

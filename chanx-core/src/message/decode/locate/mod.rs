@@ -68,15 +68,7 @@ impl Located<'_, '_> {
 
     /// Says where a problem is that does not know it yet.
     fn placed<T>(self, result: Result<T, Problem>) -> Result<T, Problem> {
-        result.map_err(|mut problem| {
-            if problem.place.is_none() {
-                problem.place = Some(self.place.path());
-                if let (true, Some(field)) = (self.camelize, &mut problem.field) {
-                    *field = crate::message::case::camel(field);
-                }
-            }
-            problem
-        })
+        result.map_err(|problem| problem.placed(|| self.place.path(), self.camelize))
     }
 }
 
