@@ -7,6 +7,7 @@ use chanx::{
     prelude::*,
     settings::WireFormat,
 };
+use proptest::prelude::*;
 use serde_json::{Value, json};
 
 #[payload]
@@ -960,5 +961,68 @@ fn a_field_that_stands_twice_is_one_too_many() {
             "Duplicate key",
         );
         assert_eq!(json!(rejected.errors), wanted, "camelize: {camelize}");
+    }
+}
+
+/// JSON made of the keys and values that the payloads here know, and of others.
+fn any_json() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        any::<u64>().prop_map(Value::from),
+        (-3..300_i64).prop_map(Value::from),
+        any::<f64>().prop_map(Value::from),
+        "Point|Pair|Text|Nothing|a|b|Word|[a-z0-9é\\\\\"]{0,4}".prop_map(Value::from),
+    ];
+    let key = "x|kind|own|content|deep_field|only|count|items|Point|Pair|Text|Nothing|i8|u64|1|[a-z_é]{0,4}";
+    leaf.prop_recursive(3, 16, 4, move |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+            prop::collection::hash_map(key, inner, 0..4)
+                .prop_map(|map| Value::Object(map.into_iter().collect())),
+        ]
+    })
+}
+
+/// What is told of a frame that is no message is never that it could not be told.
+fn judged<M: IncomingMessage>(frame: &str, camelize: bool) {
+    let mut settings = Settings::default();
+    settings.camelize = camelize;
+    let Err(rejected) = decode::<M>(frame, &settings.wire_format()) else {
+        return;
+    };
+    assert!(!rejected.errors.is_empty(), "{frame}");
+    for error in rejected.errors {
+        assert!(
+            !error.message.contains("can't be read"),
+            "{frame}: both readings judge alike"
+        );
+    }
+}
+
+proptest! {
+    #[test]
+    fn no_payload_is_a_danger(payload in any_json(), reference in any_json(), action_first in any::<bool>()) {
+        let actions = chanx::message::actions(More::VARIANTS).chain(chanx::message::actions(Ask::VARIANTS));
+        for action in actions {
+            let frame = if action_first {
+                format!(r#"{{"action":"{action}","payload":{payload},"ref":{reference}}}"#)
+            } else {
+                format!(r#"{{"version":{reference},"payload":{payload},"action":"{action}"}}"#)
+            };
+            for camelize in [false, true] {
+                judged::<More>(&frame, camelize);
+                judged::<Ask>(&frame, camelize);
+            }
+        }
+    }
+
+    #[test]
+    fn no_text_is_a_danger(text in "(?s).{0,64}", json in "[\\[\\]{}:,\"a1 ntf\\\\-]{0,48}") {
+        for text in [text.as_str(), &json, &format!(r#"{{"action":"text","payload":{json}}}"#)] {
+            judged::<More>(text, false);
+            judged::<More>(text, true);
+        }
     }
 }
