@@ -17,6 +17,8 @@ mod diag;
 mod message;
 // Spellings of variants, actions and handlers.
 mod name;
+// The types within a type.
+mod parts;
 // The crate that the emitted code names.
 mod path;
 // `#[derive(PathParams)]`.

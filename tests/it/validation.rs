@@ -192,7 +192,7 @@ enum Ask {
     Table(HashMap<String, Line>),
     Maybe(Option<Line>),
     Boxed(Box<Line>),
-    Two((Line, Line)),
+    Two((Line, Renamed)),
     Newtype(Newtype),
     NewLines(NewLines),
     Pair(Pair),
@@ -449,8 +449,14 @@ async fn holders_that_are_the_payload() {
     guarded(
         false,
         "two",
-        json!([fine, fine]),
-        &[(json!([fine, empty]), &[text(json!([1, "line_text"]))])],
+        json!([fine, {"BY-RULE": 5, "userID": 5, "in": 5, "TYPE": 5}]),
+        &[(
+            json!([empty, {"BY-RULE": 5, "userID": 6, "in": 5, "TYPE": 5}]),
+            &[
+                text(json!([0, "line_text"])),
+                ("less_than_equal", json!([1, "userID"]), FIVE_DOWN),
+            ],
+        )],
     )
     .await;
 }

@@ -140,6 +140,10 @@ fn add(
             let spelled = spelled(payload);
             let described = quote_spanned!(payload.span()=> .payload::<#payload>());
             parts.items.extend(constraints(payload));
+            // What is sent is not asked for its constraints.
+            if direction == Direction::Incoming {
+                parts.items.extend(crate::parts::forgotten(payload));
+            }
             parts.table.extend(
                 quote!(__chanx::Variant::new(#text, #wire) #words #described.payload_type(#spelled),),
             );

@@ -66,8 +66,10 @@ pub(super) fn payload(arguments: TokenStream, mut item: DeriveInput, diag: &mut 
 
 /// Notes what there is to check of a field.
 fn read(field: &mut Field, payload: &mut Payload) {
-    if !has_garde(field) {
+    if !asks_within(field) {
         payload.unasked.push(field.ty.clone());
+    }
+    if !has_garde(field) {
         if payload.constrained {
             field.attrs.push(syn::parse_quote!(#[garde(skip)]));
         }
@@ -96,6 +98,15 @@ fn has_garde(field: &Field) -> bool {
         .attrs
         .iter()
         .any(|attribute| attribute.path().is_ident("garde"))
+}
+
+/// Whether its constraints ask what it holds for its own, or say that nobody shall.
+fn asks_within(field: &Field) -> bool {
+    let asks = |tokens: &TokenStream| tokens.to_string().contains("dive") || tokens.to_string() == "skip";
+    field.attrs.iter().any(|attribute| match &attribute.meta {
+        syn::Meta::List(list) if list.path.is_ident("garde") => asks(&list.tokens),
+        _ => false,
+    })
 }
 
 /// Whether it holds a `length(…)` that does not begin with what it counts.

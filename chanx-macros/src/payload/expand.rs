@@ -74,8 +74,10 @@ fn never_forgotten(field: &syn::Type) -> TokenStream {
         "`{}` has constraints that nobody would ask for: write `#[garde(dive)]` on this field",
         field.to_token_stream().to_string().replace(' ', "")
     );
+    let within = crate::parts::forgotten(field);
     quote_spanned! {field.span()=>
         const _: () = ::core::assert!(!__chanx::Probe::<#field>::CONSTRAINED, "{}", #text);
+        #within
     }
 }
 

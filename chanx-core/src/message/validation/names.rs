@@ -69,6 +69,7 @@ macro_rules! items {
 items! {
     Vec<T>,;
     std::collections::VecDeque<T>,;
+    std::collections::LinkedList<T>,;
     std::collections::BTreeSet<T>,;
     BTreeMap<K, T>, K;
     HashMap<K, T, S>, K S;
@@ -77,6 +78,24 @@ items! {
 
 impl<T: Named, const N: usize> Named for [T; N] {
     const NAMES: Names = Names::Items(|| Some(&T::NAMES));
+}
+
+macro_rules! tuples {
+    ($($($part:ident $index:literal)*;)*) => {$(
+        impl<$($part: Named),*> Named for ($($part,)*) {
+            const NAMES: Names = Names::Fields(&[$(Name {
+                field: $index,
+                wire: $index,
+                inner: || Some(&$part::NAMES),
+            }),*]);
+        }
+    )*};
+}
+
+tuples! {
+    A "0" B "1";
+    A "0" B "1" C "2";
+    A "0" B "1" C "2" D "3";
 }
 
 /// A place as the client knows it, and the value that stands there.
