@@ -112,3 +112,21 @@ pub(crate) fn frame(first: u8, payload: &[u8]) -> Vec<u8> {
     );
     frame
 }
+
+/// The rows of a table, whose columns stand at least two spaces apart.
+pub(crate) fn rows<const N: usize>(table: &'static str) -> impl Iterator<Item = [&'static str; N]> {
+    let lines = table.lines().filter(|line| !line.is_empty());
+    lines.map(|line| {
+        let columns = line
+            .split("  ")
+            .map(str::trim)
+            .filter(|column| !column.is_empty());
+        let columns: Vec<_> = columns.collect();
+        columns.try_into().expect(line)
+    })
+}
+
+/// A column that is JSON.
+pub(crate) fn value(json: &str) -> Value {
+    serde_json::from_str(json).expect(json)
+}
