@@ -74,7 +74,29 @@ impl<S> Table<S> {
 }
 
 impl<S> Routes<S> {
-    /// The path of a consumer, as [`Table::reverse`]: `routes().reverse::<RoomChat>(&RoomPath { room_id: 5 })`.
+    /// The path of a consumer, as [`Table::reverse`].
+    ///
+    /// ```
+    /// # use chanx_core as chanx;
+    /// # use chanx::{access::Open, app::NoState, dispatch::Consumer, error::Result, message::Never, session::Context};
+    /// # use chanx::routing::{Captures, PathParam, PathParams, Routes, path};
+    /// # struct RoomPath { room_id: u64 }
+    /// # impl PathParams for RoomPath {
+    /// #     const FIELDS: &'static [&'static str] = &["room_id"];
+    /// #     fn from_captures(captures: &Captures) -> Option<Self> {
+    /// #         Some(Self { room_id: PathParam::parse(captures.get("room_id")?)? })
+    /// #     }
+    /// #     fn to_values(&self) -> Vec<String> { vec![self.room_id.show()] }
+    /// # }
+    /// # struct RoomChat;
+    /// # impl Consumer for RoomChat {
+    /// #     type Incoming = Never; type Outgoing = Never; type State = NoState; type Params = RoomPath; type Access = Open;
+    /// #     async fn connect(_: &mut Context<Self>) -> Result<Self> { Ok(Self) }
+    /// # }
+    /// # fn routes() -> Routes { Routes::new([path::<RoomChat, _>("ws/room/<int:room_id>/")]) }
+    /// assert_eq!(routes().reverse::<RoomChat>(&RoomPath { room_id: 5 })?, "/ws/room/5/");
+    /// # Ok::<(), chanx::routing::ReverseError>(())
+    /// ```
     ///
     /// It makes a table for this one path. Where many are wanted, make one with [`Routes::build`] and keep it, or ask
     /// the running [`Service`].

@@ -183,6 +183,22 @@ fn a_ref_goes_up_to_its_limits() {
 }
 
 #[test]
+fn keys_that_are_passed_over_may_be_many() {
+    // A frame that is refused is looked at again, and this one should not take longer for that than its length.
+    let other: String = (0..20_000)
+        .map(|n| format!(r#""{n}":0,"#))
+        .collect::<Vec<_>>()
+        .concat();
+    let started = std::time::Instant::now();
+    let rejected = decode::<Ask>(&format!(r#"{{{other}"action":"nope"}}"#), &WireFormat::default());
+    assert_eq!(
+        rejected.expect_err("a rejection").errors[0].kind,
+        "union_tag_invalid"
+    );
+    assert!(started.elapsed().as_secs() < 5, "{:?}", started.elapsed());
+}
+
+#[test]
 fn a_ref_is_echoed_as_it_came() {
     let echo = |reference: &Reference| written(&Answer::Pong, &WireFormat::default(), Some(reference));
     assert_eq!(

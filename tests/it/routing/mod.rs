@@ -306,6 +306,32 @@ fn prefixes_nest_and_keep_their_captures() {
 }
 
 #[test]
+fn included_routes_say_what_they_want_of_their_prefix() {
+    routes! {
+        fn of_a_tenant(tenant: str) -> Routes {
+            "room/<int:room_id>/" => Part as "room",
+        }
+    }
+    routes! {
+        fn all() -> Routes {
+            "a/<tenant>/" => include(of_a_tenant) as "a",
+            re "b/(?P<tenant>[a-z]+)/" => include(of_a_tenant) as "b",
+        }
+    }
+    let table = all().build().expect("routes");
+    assert_eq!(leads(&table, "/a/x.y/room/5/").as_deref(), Some("part"));
+    assert_eq!(leads(&table, "/b/x.y/room/5/"), None);
+    let values = [("tenant", "x"), ("room_id", "5")];
+    assert_eq!(
+        table.reverse_named("b:room", &values).as_deref(),
+        Ok("/b/x/room/5/")
+    );
+    // Alone it can't be served.
+    let error = of_a_tenant().build().expect_err("no tenant");
+    assert!(error.to_string().contains("wants `tenant`"), "{error}");
+}
+
+#[test]
 fn names_have_those_of_their_prefixes() {
     let inner = || Routes::new([path::<Room, _>("room/<int:room_id>/").name("room")]);
     let table = table([

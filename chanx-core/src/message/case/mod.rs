@@ -38,6 +38,11 @@ pub(crate) fn camel(name: &str) -> String {
     converted
 }
 
+/// Whether `wire` is what a field is called, asked for each field at each key: most are told by their first letter.
+pub(crate) fn is_camel_of(wire: &str, field: &str) -> bool {
+    wire.len() <= field.len() && wire.as_bytes().first() == field.as_bytes().first() && camel(field) == wire
+}
+
 /// `statusCode` → `status_code`: where no declaration says what the name was. What is no camelCase of anything stays.
 pub(crate) fn snake(name: &str) -> String {
     let mut converted = String::with_capacity(name.len() + 4);
@@ -62,7 +67,7 @@ pub(crate) fn snake(name: &str) -> String {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{camel, snake};
+    use super::{camel, is_camel_of, snake};
 
     #[test]
     fn names_that_travel() {
@@ -81,6 +86,7 @@ mod tests {
     fn a_rename_that_is_no_snake_case_stays() {
         for name in ["userID", "X-Header", "Title"] {
             assert_eq!(camel(name), name);
+            assert!(is_camel_of(name, name));
         }
     }
 
@@ -94,7 +100,8 @@ mod tests {
     proptest! {
         #[test]
         fn ordinary_names_come_back(name in "_{0,2}[a-z][a-z0-9]{0,5}(_[a-z0-9]{1,5}){0,3}_?") {
-            prop_assert_eq!(snake(&camel(&name)), name);
+            prop_assert_eq!(snake(&camel(&name)), &*name);
+            prop_assert!(is_camel_of(&camel(&name), &name));
         }
 
         #[test]

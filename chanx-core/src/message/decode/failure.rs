@@ -152,9 +152,10 @@ fn read_envelope(entries: &[(String, Tree)], action_key: &str) -> (Envelope, Fou
     let mut envelope = Envelope::default();
     let mut outcome = Ok(());
     for (index, (key, value)) in entries.iter().enumerate() {
-        let twice = entries[..index].iter().any(|(before, _)| before == key);
+        let twice = || entries[..index].iter().any(|(before, _)| before == key);
         let checked = match key.as_str() {
-            key if twice && (key == action_key || is_envelope(key)) => Err("Duplicate key"),
+            // In this order: what is passed over may be there ten thousand times.
+            key if (key == action_key || is_envelope(key)) && twice() => Err("Duplicate key"),
             "ref" => reference(value).map(|reference| envelope.reference = reference),
             "topic" => topic(value).map(|topic| envelope.topic = topic),
             "version" | "seq" => integer(value),

@@ -100,13 +100,14 @@ impl<'de> KeyReader<'de> {
     /// The declared name, or the key itself.
     fn visit<V: Visitor<'de>>(self, visitor: V, identifier: bool) -> Result<V::Value, Problem> {
         match self.names {
-            Some(Names::Declared(fields)) => match fields.iter().find(|field| case::camel(field) == self.key)
-            {
-                Some(field) => visitor.visit_borrowed_str(field),
-                // The name in snake case is not the wire's: it is as unknown as any other.
-                None if fields.contains(&self.key) => visitor.visit_string(format!("{} ", self.key)),
-                None => visitor.visit_borrowed_str(self.key),
-            },
+            Some(Names::Declared(fields)) => {
+                match fields.iter().find(|field| case::is_camel_of(self.key, field)) {
+                    Some(field) => visitor.visit_borrowed_str(field),
+                    // The name in snake case is not the wire's: it is as unknown as any other.
+                    None if fields.contains(&self.key) => visitor.visit_string(format!("{} ", self.key)),
+                    None => visitor.visit_borrowed_str(self.key),
+                }
+            }
             Some(Names::AsAsked) if !identifier => visitor.visit_borrowed_str(self.key),
             Some(Names::Guessed | Names::AsAsked) => visitor.visit_string(case::snake(self.key)),
             None => visitor.visit_borrowed_str(self.key),
