@@ -7,6 +7,7 @@
 )]
 
 mod bad_input;
+mod consumer;
 mod decode;
 mod session;
 mod support;
