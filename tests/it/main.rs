@@ -9,5 +9,6 @@
 mod bad_input;
 mod consumer;
 mod decode;
+mod readme;
 mod session;
 mod support;
