@@ -9,7 +9,11 @@ use std::{
     time::Duration,
 };
 
-use chanx::{access::User, prelude::*};
+use chanx::{
+    access::User,
+    message::{Ping, Pong},
+    prelude::*,
+};
 use chanx_testing::{TestApp, TestClient, frame};
 use futures_util::{Stream, stream};
 use serde_json::{Value, json};
@@ -283,6 +287,73 @@ async fn a_nested_union_may_go_to_one_handler() {
     assert_eq!(told(&mut client).await, said("d"));
     client.send(Common::Ping).await;
     assert_eq!(told(&mut client).await, Told::Nothing);
+}
+
+// Ready-made messages.
+
+#[derive(Debug, IncomingMessage)]
+enum SayOrPing {
+    Say(Text),
+    #[message(union)]
+    Ping(Ping),
+}
+
+#[derive(Debug, PartialEq, OutgoingMessage)]
+enum SaidOrPong {
+    Said(Text),
+    #[message(union)]
+    Pong(Pong),
+}
+
+#[derive(Default)]
+struct Alive;
+
+#[consumer(incoming = SayOrPing, outgoing = SaidOrPong)]
+impl Alive {
+    #[handler]
+    async fn say(&mut self, message: Text) -> SaidOrPong {
+        SaidOrPong::Said(message)
+    }
+
+    #[handler]
+    async fn ping(&mut self) -> SaidOrPong {
+        SaidOrPong::Pong(Pong)
+    }
+}
+
+#[derive(Default)]
+struct OnlyAlive;
+
+#[consumer(incoming = Ping, outgoing = Pong)]
+impl OnlyAlive {
+    #[receive]
+    async fn ping(&mut self, _: Ping) -> Pong {
+        Pong
+    }
+}
+
+#[chanx_testing::test]
+async fn ping_and_pong_are_there_to_be_nested_or_taken_alone() {
+    routes! {
+        fn alive() -> Routes {
+            "nested/" => Alive,
+            "alone/" => OnlyAlive,
+        }
+    }
+    let app = TestApp::new(alive()).start();
+    for path in ["/nested/", "/alone/"] {
+        let mut client = app.client(path).connect().await;
+        client.send(Ping).await;
+        assert_eq!(
+            client.next_json().await,
+            json!({"action": "pong", "payload": null})
+        );
+        client.send_text(r#"{"action":"ping","payload":{}}"#).await;
+        assert_eq!(
+            client.next_json().await["payload"],
+            json!([{"type": "none_required", "loc": ["ping", "payload"], "msg": "Input should be None"}])
+        );
+    }
 }
 
 // What handlers return.
