@@ -2,7 +2,8 @@
 
 use std::{fmt, net::SocketAddr};
 
-use http::{Extensions, HeaderMap, Uri, header, request::Parts};
+use bytes::BytesMut;
+use http::{Extensions, HeaderMap, HeaderValue, Uri, header, request::Parts};
 
 /// The peer's address, in a request's extensions: [`App::serve`](crate::app::App::serve) puts it there, and who mounts
 /// the service elsewhere may do so too.
@@ -19,10 +20,11 @@ pub struct Request {
 }
 
 impl Request {
-    pub(crate) fn new(parts: Parts, subprotocol: Option<String>) -> Self {
+    pub(crate) fn new(mut parts: Parts, subprotocol: Option<String>) -> Self {
         let id = request_id(&parts.headers);
+        detach(&mut parts.headers);
         Self {
-            uri: parts.uri,
+            uri: Uri::try_from(parts.uri.to_string()).unwrap_or(parts.uri),
             headers: parts.headers,
             extensions: parts.extensions,
             id,
@@ -117,6 +119,21 @@ fn request_id(headers: &HeaderMap) -> String {
             id.to_owned()
         }
         _ => uuid::Uuid::new_v4().to_string(),
+    }
+}
+
+/// Moves the values into a buffer of their own size: they are slices of what the request was read into, eight kilobytes
+/// and more, which would live as long as the connection.
+fn detach(headers: &mut HeaderMap) {
+    let size = headers.values().map(HeaderValue::len).sum();
+    let mut buffer = BytesMut::with_capacity(size);
+    for value in headers.values_mut() {
+        buffer.extend_from_slice(value.as_bytes());
+        // Never refused, since it was a value before.
+        if let Ok(mut own) = HeaderValue::from_maybe_shared(buffer.split().freeze()) {
+            own.set_sensitive(value.is_sensitive());
+            *value = own;
+        }
     }
 }
 
