@@ -56,21 +56,21 @@ fn start<C: Consumer>(opening: Opening, state: Arc<C::State>) {
         return;
     };
     let span = observe::connection_span(request.id(), request.path(), request.peer_addr(), &host.name);
+    let under_way = host.activity.token("connection being opened");
     let life = async move {
         let limit = host.settings.handshake_timeout;
-        let arriving = host.activity.token("handshake");
         let Ok(Ok(upgraded)) = tokio::time::timeout(limit, upgrade).await else {
             return;
         };
         observe::connected();
         let line = line(host, &place, upgraded);
-        drop(arriving);
         // Boxed, so that what it took to get here is not kept for the life of the connection.
         Box::pin(session::run::<C>(Arrival {
             request,
             params,
             state,
             line,
+            under_way,
         }))
         .await;
         drop(place);

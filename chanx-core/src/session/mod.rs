@@ -21,6 +21,8 @@ mod keepalive;
 mod line;
 // What a connection shares with all that may reach it.
 mod link;
+// Where in a frame the engine is.
+mod meter;
 // A handle that sends.
 mod sender;
 // Futures beside the handlers.
@@ -40,6 +42,7 @@ pub(crate) use link::Link;
 
 use crate::{
     access::{Access, Refusal},
+    activity::Token,
     dispatch::{self, Consumer, guard},
     error::Error,
     handshake::Request,
@@ -47,6 +50,7 @@ use crate::{
 };
 use line::Event;
 use tasks::Tasks;
+use tokio::task::coop::consume_budget;
 
 /// All that a session starts from.
 pub(crate) struct Arrival<C: Consumer> {
@@ -54,6 +58,8 @@ pub(crate) struct Arrival<C: Consumer> {
     pub(crate) params: C::Params,
     pub(crate) state: Arc<C::State>,
     pub(crate) line: Line,
+    /// Says that the connection is being opened.
+    pub(crate) under_way: Token,
 }
 
 /// Lives one connection from the verdict to the last frame.
@@ -63,8 +69,8 @@ pub(crate) async fn run<C: Consumer>(arrival: Arrival<C>) {
         params,
         state,
         mut line,
+        under_way,
     } = arrival;
-    let arriving = line.link.host.activity.token("connection being let in");
     let user = match admit::<C>(&request, line.link.host.settings.authentication_timeout).await {
         Ok(user) => user,
         Err(refusal) => return line.refuse(&refusal).await,
@@ -80,16 +86,14 @@ pub(crate) async fn run<C: Consumer>(arrival: Arrival<C>) {
     };
     let mut consumer = match line.drive(Box::pin(guard::contained(C::connect(&mut ctx)))).await {
         Driven::Done(Ok(consumer)) => consumer,
-        Driven::Done(Err(failure)) => return line.refuse(&Refusal::Internal(failure.into())).await,
-        Driven::Abandoned => {
-            return line
-                .refuse(&Refusal::Internal(Error::client("connect took too long")))
-                .await;
+        refused => {
+            // What `connect` has spawned ends now, not with the last frame.
+            drop(ctx);
+            return line.refuse(&Refusal::Internal(why_not(refused))).await;
         }
     };
     line.welcome();
-    drop(arriving);
-    let reason = converse(&mut consumer, &mut ctx, &mut line).await;
+    let reason = converse(&mut consumer, &mut ctx, &mut line, under_way).await;
     observe::disconnected(&reason);
     let farewell = guard::caught(consumer.disconnect(&mut ctx, reason));
     match line.drive(Box::pin(farewell)).await {
@@ -114,10 +118,24 @@ async fn admit<C: Consumer>(
     }
 }
 
+/// Why `connect` gave no consumer.
+fn why_not<C>(refused: Driven<Result<C, guard::Failure>>) -> Error {
+    match refused {
+        Driven::Done(Err(failure)) => failure.into(),
+        _ => Error::client("`connect` had not ended at its deadline"),
+    }
+}
+
 /// Handles what comes, one after the other, until the connection ends; says why it did.
-async fn converse<C: Consumer>(consumer: &mut C, ctx: &mut Context<C>, line: &mut Line) -> CloseReason {
+async fn converse<C: Consumer>(
+    consumer: &mut C,
+    ctx: &mut Context<C>,
+    line: &mut Line,
+    entering: Token,
+) -> CloseReason {
     let ready = line.drive(Box::pin(dispatch::ready(consumer, ctx))).await;
     dispatch::settle(ready, &line.link);
+    drop(entering);
     loop {
         match line.next().await {
             Event::Frame(frame, _under_way) => {
@@ -125,6 +143,8 @@ async fn converse<C: Consumer>(consumer: &mut C, ctx: &mut Context<C>, line: &mu
                     .drive(Box::pin(dispatch::receive(consumer, ctx, frame)))
                     .await;
                 dispatch::settle(handled, &line.link);
+                // Lets others have the thread now and then, however much one client has sent at once.
+                consume_budget().await;
             }
             Event::Ended(reason) => return reason,
             Event::Close(request) => {
