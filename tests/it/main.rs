@@ -8,5 +8,7 @@
 
 mod bad_input;
 mod decode;
+mod handshake;
 mod session;
 mod support;
+mod wire;

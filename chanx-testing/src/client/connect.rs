@@ -82,6 +82,18 @@ impl Connecting {
         self.header(header::COOKIE.as_str(), &format!("{name}={value}"))
     }
 
+    /// At this host, which is `testserver` otherwise.
+    ///
+    /// # Panics
+    /// Where it is none.
+    pub fn host(mut self, name: &str) -> Self {
+        match HeaderValue::from_str(name) {
+            Ok(name) => self.headers.insert(header::HOST, name),
+            Err(_) => panic!("`{name}` is no host"),
+        };
+        self
+    }
+
     /// From a page of this origin.
     ///
     /// # Panics
