@@ -277,6 +277,10 @@ impl Mirror {
         );
         assert_eq!(request.cookie("none"), None);
         assert_eq!(
+            request.extension::<PeerAddr>().map(|peer| peer.0),
+            request.peer_addr()
+        );
+        assert_eq!(
             request.headers().get("x-token").map(http::HeaderValue::as_bytes),
             request.header("x-token").map(str::as_bytes)
         );

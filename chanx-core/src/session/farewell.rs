@@ -26,7 +26,7 @@ impl Line {
     }
 
     /// Tells the client why it may not enter, and closes (PROTOCOL 4, the table of close codes).
-    pub(super) async fn refuse(mut self, refusal: &Refusal) {
+    pub(super) async fn refuse(&mut self, refusal: &Refusal) {
         observe::refused(refusal);
         let verdict = self.verdict(&refusal.frame());
         self.link.outbox.discard_queued();
@@ -62,7 +62,7 @@ impl Line {
     }
 
     /// Writes what is queued, waits for the peer's close frame, ends the stream: all within `close_timeout`.
-    pub(super) async fn farewell(mut self) {
+    pub(super) async fn farewell(&mut self) {
         let host = &self.link.host;
         let patience = Instant::now() + host.settings.close_timeout;
         let limit = host

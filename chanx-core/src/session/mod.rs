@@ -54,23 +54,24 @@ use tokio::task::coop::consume_budget;
 
 /// All that a session starts from.
 pub(crate) struct Arrival<C: Consumer> {
-    pub(crate) request: Request,
+    pub(crate) request: Arc<Request>,
     pub(crate) params: C::Params,
     pub(crate) state: Arc<C::State>,
-    pub(crate) line: Line,
+    /// Boxed, since a future keeps room for a value in each place that it is moved through.
+    pub(crate) line: Box<Line>,
     /// Says that the connection is being opened.
     pub(crate) under_way: Token,
 }
 
 /// Lives one connection from the verdict to the last frame.
-pub(crate) async fn run<C: Consumer>(arrival: Arrival<C>) {
+pub(crate) async fn run<C: Consumer>(arrival: Box<Arrival<C>>) {
     let Arrival {
         request,
         params,
         state,
         mut line,
         under_way,
-    } = arrival;
+    } = *arrival;
     let user = match admit::<C>(&request, line.link.host.settings.authentication_timeout).await {
         Ok(user) => user,
         Err(refusal) => return line.refuse(&refusal).await,
@@ -78,7 +79,7 @@ pub(crate) async fn run<C: Consumer>(arrival: Arrival<C>) {
     let link = Arc::clone(&line.link);
     let mut ctx = Context {
         link,
-        request: Arc::new(request),
+        request,
         params,
         state,
         user,
