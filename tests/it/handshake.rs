@@ -298,7 +298,7 @@ impl Mirror {
     }
 }
 
-routes! { fn mirror() -> Routes { "mirror/<str:name>/" => Mirror } }
+routes! { pub(crate) fn mirror() -> Routes { "mirror/<str:name>/" => Mirror } }
 
 #[chanx_testing::test]
 async fn what_was_asked_for_reaches_the_consumer() {

@@ -9,6 +9,7 @@
 mod bad_input;
 mod decode;
 mod handshake;
+mod server;
 mod session;
 mod support;
 mod wire;
