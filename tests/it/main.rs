@@ -9,6 +9,7 @@
 mod bad_input;
 mod decode;
 mod handshake;
+mod logs;
 mod server;
 mod session;
 mod support;

@@ -144,6 +144,7 @@ impl<S: Send + Sync + 'static> Bound<S> {
         let (stopping, watch) = watch::channel(());
         let mut streams = JoinSet::new();
         let mut stop = pin!(stop);
+        let mut troubled = false;
         loop {
             tokio::select! {
                 biased;
@@ -151,12 +152,16 @@ impl<S: Send + Sync + 'static> Bound<S> {
                 Some(_) = streams.join_next(), if !streams.is_empty() => {}
                 accepted = listener.accept() => match accepted {
                     Ok((stream, peer)) => {
+                        troubled = false;
                         streams.spawn(http(service.clone(), tuned(stream), Some(peer), watch.clone()));
                     }
                     // That peer has gone before its turn came: the next one is no worse for it.
                     Err(error) if is_peers_own(&error) => {}
                     Err(error) => {
-                        observe::not_accepted(&error);
+                        // Once, not with each try: clients that hold all descriptors would fill the log.
+                        if !std::mem::replace(&mut troubled, true) {
+                            observe::not_accepted(&error);
+                        }
                         tokio::time::sleep(ACCEPT_PAUSE).await;
                     }
                 },
