@@ -13,4 +13,5 @@ mod logs;
 mod server;
 mod session;
 mod support;
+mod testkit;
 mod wire;
