@@ -3,13 +3,13 @@
 use std::{
     collections::BTreeMap,
     fmt::Debug,
-    sync::{Arc, Mutex},
+    sync::{Arc, LazyLock, Mutex},
 };
 
 use chanx::{handshake::PeerAddr, prelude::*};
 use chanx_testing::TestApp;
 use tracing::{
-    Event, Level, Subscriber,
+    Dispatch, Event, Level, Subscriber,
     field::{Field, Visit},
     level_filters::LevelFilter,
     span,
@@ -53,6 +53,11 @@ struct Log(Arc<Mutex<Vec<Record>>>);
 
 impl Log {
     fn capture(level: LevelFilter) -> (Self, DefaultGuard) {
+        // While there is but one subscriber, `tracing` asks the thread that first comes by whether anybody listens, and
+        // keeps the answer for all: tests run beside that have none.
+        static LISTENERS: LazyLock<[Dispatch; 2]> =
+            LazyLock::new(|| [(); 2].map(|()| Dispatch::new(tracing_subscriber::registry())));
+        LazyLock::force(&LISTENERS);
         let log = Self::default();
         let subscriber = tracing_subscriber::registry().with(log.clone().with_filter(level));
         (log, tracing::subscriber::set_default(subscriber))
