@@ -9,7 +9,9 @@
 mod bad_input;
 mod decode;
 mod handshake;
+mod keepalive;
 mod logs;
+mod outbox;
 mod server;
 mod session;
 mod support;
