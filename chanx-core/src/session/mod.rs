@@ -21,8 +21,6 @@ mod keepalive;
 mod line;
 // What a connection shares with all that may reach it.
 mod link;
-// Where in a frame the engine is.
-mod meter;
 // A handle that sends.
 mod sender;
 // Futures beside the handlers.

@@ -3,6 +3,11 @@
 //! The engine is tungstenite's, without a stream around it: it is handed the socket for the length of a poll. What it
 //! wants to write (pongs, the answer to a close) goes to the outbox, the only way to the socket.
 
+// Where in a frame the engine is.
+mod meter;
+#[cfg(test)]
+mod tests;
+
 use std::{
     cell::RefCell,
     io::{self, Read, Write},
@@ -17,8 +22,9 @@ use tungstenite::{
     protocol::{CloseFrame, Role, WebSocketConfig, WebSocketContext},
 };
 
-use super::{close::CloseRequest, meter::Meter};
+use super::close::CloseRequest;
 use crate::outbox::{CONTROL_BYTES, Outbox};
+use meter::Meter;
 
 /// What one system call may read: connections share one such buffer a thread, so that their own stay small.
 const SHARED_READ: usize = 64 * 1024;
@@ -120,7 +126,9 @@ impl Inbound {
             reason: Utf8Bytes::from(request.fitting_reason()),
         };
         let mut wire = self.source.writing(cx, outbox, CLOSING_BYTES);
-        // First what could not be queued so far: the engine drops a close frame that finds its buffer full.
+        // First what could not be queued so far, since the engine drops a close frame that finds its buffer full: what
+        // is in that buffer, then the pong that found no room in it.
+        let _ = self.engine.flush(&mut wire);
         let _ = self.engine.flush(&mut wire);
         // An error here says that the connection is past closing: there is nobody left to tell.
         let _ = self.engine.close(&mut wire, Some(frame));
