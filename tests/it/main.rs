@@ -9,6 +9,13 @@
 mod bad_input;
 mod consumer;
 mod decode;
+mod handshake;
+mod keepalive;
+mod logs;
+mod outbox;
 mod readme;
+mod server;
 mod session;
 mod support;
+mod testkit;
+mod wire;
