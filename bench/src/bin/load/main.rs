@@ -58,6 +58,12 @@ async fn main() -> Outcome {
         together: how == "together",
         content: "x".repeat(bytes.parse()?),
     };
+    // The load never sleeps: to wake it would be the server's expense.
+    tokio::spawn(async {
+        loop {
+            tokio::task::yield_now().await;
+        }
+    });
     let count = Arc::new(AtomicU64::new(0));
     let mut clients = JoinSet::new();
     for _ in 0..connections.parse()? {
