@@ -19,7 +19,7 @@ const DEPTH: usize = 3;
 
 pub(super) fn check(source: &Source) -> Vec<Problem> {
     let mut problems = Vec::new();
-    if source.kind == Kind::Ui {
+    if matches!(source.kind, Kind::Ui | Kind::Text) {
         return problems;
     }
     let Some(syntax) = &source.syntax else {

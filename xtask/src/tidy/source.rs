@@ -1,6 +1,6 @@
 //! The files of the repository and what kind each is.
 
-use std::{fs, process::Command};
+use std::{fs, path::Path, process::Command};
 
 use crate::{
     failure::{During as _, Result},
@@ -25,6 +25,8 @@ pub(super) enum Kind {
     Test,
     /// A case of the compile error tests: broken on purpose, and short.
     Ui,
+    /// No Rust: only its words are looked at.
+    Text,
 }
 
 impl Source {
@@ -32,7 +34,9 @@ impl Source {
         Self {
             path: path.to_owned(),
             text: text.to_owned(),
-            syntax: syn::parse_file(text).ok(),
+            syntax: has_extension(path, "rs")
+                .then(|| syn::parse_file(text).ok())
+                .flatten(),
             kind: Kind::of(path),
         }
     }
@@ -43,7 +47,9 @@ impl Kind {
         let mut folders = path.split('/');
         let name = folders.next_back().unwrap_or_default();
         let folders: Vec<_> = folders.collect();
-        if folders.starts_with(&["tests", "ui"]) {
+        if !has_extension(name, "rs") {
+            Self::Text
+        } else if folders.starts_with(&["tests", "ui"]) {
             Self::Ui
         } else if name == "tests.rs" || folders.iter().any(|folder| ["tests", "benches"].contains(folder)) {
             Self::Test
@@ -53,29 +59,33 @@ impl Kind {
     }
 }
 
-/// All Rust files that are tracked, or would be after `git add`.
+fn has_extension(path: &str, extension: &str) -> bool {
+    Path::new(path)
+        .extension()
+        .is_some_and(|found| found == extension)
+}
+
+/// Names a registry in each entry, as cargo wants it.
+const LOCK: &str = "Cargo.lock";
+
+/// All files of text that are tracked, or would be after `git add`.
 pub(super) fn all() -> Result<Vec<Source>> {
     let root = root()?;
     let mut git = Command::new("git");
-    git.current_dir(&root).args([
-        "ls-files",
-        "-z",
-        "--cached",
-        "--others",
-        "--exclude-standard",
-        "--",
-        "*.rs",
-    ]);
+    git.current_dir(&root)
+        .args(["ls-files", "-z", "--cached", "--others", "--exclude-standard"]);
     let listed = output(git)?;
     let mut sources = Vec::new();
     for path in listed.split_terminator('\0') {
         let file = root.join(path);
-        // Deleted, and not committed yet.
-        if !file.exists() {
+        // One may be deleted, and not committed yet.
+        if path == LOCK || !file.exists() {
             continue;
         }
-        let text = fs::read_to_string(&file).during(path)?;
-        sources.push(Source::new(path, &text));
+        // A picture, say, has no words.
+        if let Ok(text) = String::from_utf8(fs::read(&file).during(path)?) {
+            sources.push(Source::new(path, &text));
+        }
     }
     Ok(sources)
 }
@@ -91,5 +101,6 @@ mod tests {
         assert_eq!(Kind::of("tests/it/main.rs"), Kind::Test);
         assert_eq!(Kind::of("tests/ui/routes/fail/a.rs"), Kind::Ui);
         assert_eq!(Kind::of("tests/ui.rs"), Kind::Test);
+        assert_eq!(Kind::of("tests/clients/run.mjs"), Kind::Text);
     }
 }
