@@ -7,6 +7,8 @@
 )]
 
 mod bad_input;
+mod consumer;
 mod decode;
+mod readme;
 mod session;
 mod support;
