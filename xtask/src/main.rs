@@ -36,13 +36,13 @@ fn main() -> ExitCode {
 
 fn run(words: &[&str]) -> Result {
     match words {
-        ["test", steps @ ..] => test::run(steps),
-        ["tidy"] => tidy::run(),
-        ["bench", options @ ..] => bench::run(options),
-        [] | ["help" | "--help" | "-h", ..] => {
+        [] | ["help" | "--help" | "-h", ..] | [_, "--help" | "-h", ..] => {
             println!("{}", help());
             Ok(())
         }
+        ["test", steps @ ..] => test::run(steps),
+        ["tidy"] => tidy::run(),
+        ["bench", options @ ..] => bench::run(options),
         [other, ..] => Err(Failure::new(format!(
             "there is no `cargo xtask {other}`\n\n{}",
             help()

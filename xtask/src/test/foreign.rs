@@ -1,10 +1,10 @@
 //! Steps in which clients that nobody here wrote talk to the assistant over a real port.
 
-use std::{path::Path, process::Command};
+use std::{fs, path::PathBuf, process::Command};
 
 use crate::{
     cache,
-    failure::{Failure, Result},
+    failure::{During as _, Failure, Result},
     program::{cargo, root, succeed, target},
     server::Server,
 };
@@ -17,13 +17,17 @@ pub(super) fn clients() -> Result {
     let server = Server::example("assistant")?;
     let url = format!("ws://{}/ws/assistants/", server.address);
 
-    let mut python = Command::new(cache::python()?);
-    python.arg(script("python_client.py")?).arg(&url);
-    let python = succeed(python);
-
-    let mut node = node("node_client.mjs")?;
-    node.arg(&url);
-    both(python, succeed(node))
+    let python = || {
+        let mut python = Command::new(cache::python()?);
+        python.arg(script("python_client.py")?).arg(&url);
+        succeed(python)
+    };
+    let node = || {
+        let mut node = node("node_client.mjs")?;
+        node.arg(&url);
+        succeed(node)
+    };
+    both(python(), node())
 }
 
 pub(super) fn browser() -> Result {
@@ -31,8 +35,7 @@ pub(super) fn browser() -> Result {
     let chromium = cache::chromium()?;
     let server = Server::example("assistant")?;
     let pictures = target()?.join("browser");
-    std::fs::create_dir_all(&pictures)
-        .map_err(|error| Failure::new(format!("{}: {error}", pictures.display())))?;
+    fs::create_dir_all(&pictures).during(pictures.display())?;
     let mut node = node("browser.mjs")?;
     node.arg(&server.address).arg(chromium).arg(&pictures);
     succeed(node)?;
@@ -52,8 +55,8 @@ fn node(name: &str) -> Result<Command> {
     Ok(node)
 }
 
-fn script(name: &str) -> Result<std::path::PathBuf> {
-    Ok(root()?.join(Path::new(SCRIPTS)).join(name))
+fn script(name: &str) -> Result<PathBuf> {
+    Ok(root()?.join(SCRIPTS).join(name))
 }
 
 /// Both failures, where both failed.
