@@ -8,9 +8,18 @@
 
 mod bad_input;
 mod case;
+mod consumer;
 mod decode;
+mod handshake;
+mod keepalive;
+mod logs;
 mod messages;
+mod outbox;
+mod readme;
 mod routing;
+mod server;
 mod session;
 mod support;
+mod testkit;
 mod validation;
+mod wire;
