@@ -1,6 +1,6 @@
 //! From what is written to a model, or to what is wrong with it.
 
-use syn::LitStr;
+use syn::{LitStr, ext::IdentExt};
 
 use super::{
     model, parse,
@@ -8,20 +8,35 @@ use super::{
 };
 use crate::{diag::Diagnostics, path};
 
-pub(super) fn function(parsed: &parse::Function, diag: &mut Diagnostics) -> model::Function {
-    let wanted: Vec<_> = parsed.wanted.iter().map(ToString::to_string).collect();
-    model::Function {
-        runtime: path::runtime(parsed.krate.clone()),
-        attributes: parsed.attributes.clone(),
-        visibility: parsed.visibility.clone(),
-        name: parsed.name.clone(),
-        returns: parsed.returns.clone(),
-        routes: routes(&parsed.routes, &wanted, diag),
+pub(super) fn function(parsed: parse::Function, diag: &mut Diagnostics) -> model::Function {
+    let parse::Function {
+        krate,
+        attributes,
+        visibility,
+        name,
         wanted,
+        returns,
+        body,
+    } = parsed;
+    let runtime = path::runtime(krate);
+    let wanted: Vec<_> = wanted.iter().map(|name| name.unraw().to_string()).collect();
+    let returns = returns.unwrap_or_else(|error| {
+        diag.push(error);
+        syn::parse_quote!(#runtime::Routes)
+    });
+    let routes = routes(parse::routes(body, diag), &wanted, diag);
+    model::Function {
+        runtime,
+        attributes,
+        visibility,
+        name,
+        wanted,
+        returns,
+        routes,
     }
 }
 
-fn routes(parsed: &[parse::Route], captured: &[String], diag: &mut Diagnostics) -> Vec<model::Route> {
+fn routes(parsed: Vec<parse::Route>, captured: &[String], diag: &mut Diagnostics) -> Vec<model::Route> {
     for (index, route) in parsed.iter().enumerate() {
         let same = |before: &parse::Route| {
             before.is_regex == route.is_regex && before.pattern.value() == route.pattern.value()
@@ -34,10 +49,11 @@ fn routes(parsed: &[parse::Route], captured: &[String], diag: &mut Diagnostics) 
             diag.error(&route.pattern, text);
         }
     }
-    parsed.iter().map(|found| route(found, captured, diag)).collect()
+    let parsed = parsed.into_iter();
+    parsed.map(|found| route(found, captured, diag)).collect()
 }
 
-fn route(parsed: &parse::Route, captured: &[String], diag: &mut Diagnostics) -> model::Route {
+fn route(parsed: parse::Route, captured: &[String], diag: &mut Diagnostics) -> model::Route {
     let text = parsed.pattern.value();
     let Pattern {
         names,
@@ -65,18 +81,20 @@ fn route(parsed: &parse::Route, captured: &[String], diag: &mut Diagnostics) -> 
     if let Some(name) = &parsed.name {
         named(name, diag);
     }
-    let target = match &parsed.target {
-        parse::Target::Routes(inner) => model::Target::Routes(routes(inner, &captured, diag)),
-        parse::Target::Include(path) => model::Target::Include(path.clone()),
-        parse::Target::Consumer(consumer) => model::Target::Consumer(consumer.clone()),
+    let target = match parsed.target {
+        parse::Target::Routes(inner) => {
+            model::Target::Routes(routes(parse::routes(inner, diag), &captured, diag))
+        }
+        parse::Target::Include(path) => model::Target::Include(path),
+        parse::Target::Consumer(consumer) => model::Target::Consumer(consumer),
     };
     model::Route {
         is_regex: parsed.is_regex,
-        pattern: parsed.pattern.clone(),
+        pattern: parsed.pattern,
         converters,
         captured,
         target,
-        name: parsed.name.clone(),
+        name: parsed.name,
     }
 }
 

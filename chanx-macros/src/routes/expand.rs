@@ -1,10 +1,11 @@
 //! From a model to the function that builds the routes, and the constants that check them.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{ToTokens, format_ident, quote, quote_spanned};
+use quote::{format_ident, quote, quote_spanned};
 use syn::{Path, spanned::Spanned};
 
 use super::model::{Function, Route, Target};
+use crate::name::spelled;
 
 pub(super) fn function(function: &Function) -> TokenStream {
     let Function {
@@ -18,12 +19,15 @@ pub(super) fn function(function: &Function) -> TokenStream {
     } = function;
     let routes = routes.iter().map(route);
     let beside = beside(name);
+    let of = quote_spanned!(returns.span()=> <#returns as __chanx::RoutesOf>);
+    let built = quote_spanned!(returns.span()=> #of::of(__chanx::Routes::new([#(#routes),*])));
     quote! {
         #(#attributes)*
         #[allow(unused_qualifications)]
         #visibility fn #name() -> #returns {
             use #runtime as __chanx;
-            __chanx::Routes::new([#(#routes),*])
+            type __ChanxState = #of::State;
+            #built
         }
         #[doc(hidden)]
         #[allow(non_upper_case_globals)]
@@ -31,9 +35,10 @@ pub(super) fn function(function: &Function) -> TokenStream {
     }
 }
 
-/// The constant beside a function of routes that says what it wants from its prefix.
+/// The constant beside a function of routes that says what it wants from its prefix. It is called so that the compiler,
+/// not finding it beside another function, says why.
 fn beside(name: &Ident) -> Ident {
-    format_ident!("__chanx_wants_{}", name, span = name.span())
+    format_ident!("__written_with_routes_{}", name, span = name.span())
 }
 
 fn route(route: &Route) -> TokenStream {
@@ -65,17 +70,18 @@ fn route(route: &Route) -> TokenStream {
             (Some(check), quote!(__chanx::#include(#pattern, #path())))
         }
         Target::Consumer(consumer) => {
-            let spelled = consumer.to_token_stream().to_string().replace(' ', "");
+            let spelled = spelled(consumer);
+            let to = quote_spanned!(consumer.span()=> <__ChanxTo as __chanx::Consumer>);
             let check = quote_spanned! {pattern.span()=>
-                const _: () = __chanx::all_captured(
-                    <<#consumer as __chanx::Consumer>::Params as __chanx::PathParams>::FIELDS,
+                __chanx::all_captured(
+                    <#to::Params as __chanx::PathParams>::FIELDS,
                     &[#(#captured),*], #spelled, #pattern,
-                );
+                )
             };
             let path = if *is_regex { quote!(re_path) } else { quote!(path) };
             (
-                Some(check),
-                quote_spanned!(consumer.span()=> __chanx::#path::<#consumer, _>(#pattern)),
+                Some(quote!(type __ChanxTo = #consumer; const _: () = #check;)),
+                quote_spanned!(consumer.span()=> __chanx::#path::<__ChanxTo, __ChanxState>(#pattern)),
             )
         }
     };
@@ -92,14 +98,15 @@ fn included(is_regex: bool) -> TokenStream {
 
 /// What the included function wants has to be captured here.
 fn wants(path: &Path, pattern: &syn::LitStr, captured: &[String]) -> TokenStream {
-    let spelled = path.to_token_stream().to_string().replace(' ', "");
+    let spelled = spelled(path);
     let mut beside_it = path.clone();
     if let Some(last) = beside_it.segments.last_mut() {
         last.ident = beside(&last.ident);
     }
-    quote_spanned! {pattern.span()=>
-        const _: () = __chanx::all_captured(#beside_it, &[#(#captured),*], #spelled, #pattern);
-    }
+    let check = quote_spanned! {pattern.span()=>
+        __chanx::all_captured(#beside_it, &[#(#captured),*], #spelled, #pattern)
+    };
+    quote!(const _: () = #check;)
 }
 
 /// What keeps the rest of the program understood where the routes are wrong.
