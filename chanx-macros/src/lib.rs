@@ -11,6 +11,9 @@ use proc_macro::TokenStream;
 mod attr;
 // `#[consumer]`.
 mod consumer;
+// What all of them write, in full.
+#[cfg(test)]
+mod golden;
 // Collects what is wrong.
 mod diag;
 // `#[derive(IncomingMessage)]` and its sisters.

@@ -9,14 +9,12 @@ use super::model::{Argument, Consumer, Hook};
 /// Calls a method and sends what it returns. A reply that the consumer does not declare is told at its type.
 pub(super) fn answer(model: &Consumer, hook: &Hook, value: &TokenStream) -> TokenStream {
     let (call, at) = (call(hook, value), returns(hook));
-    let sent = if model.outgoing.is_some() {
-        quote_spanned! {at=>
-            __chanx::IntoReply::<<Self as __chanx::Consumer>::Outgoing, _>::reply(__chanx_reply, &__chanx_sender)
-        }
+    let sent = if let Some(outgoing) = &model.outgoing {
+        quote_spanned!(at=> __chanx::IntoReply::<#outgoing, _>::reply(__chanx_reply, &__chanx_sender))
     } else {
         quote_spanned!(at=> __chanx::Silent::<_>::silent(__chanx_reply, &__chanx_sender))
     };
-    quote!({ let __chanx_reply = #call; #sent.await })
+    quote!(let __chanx_reply = #call; #sent.await)
 }
 
 /// Calls a method and waits for it.

@@ -196,19 +196,23 @@ fn arm(model: &Consumer, incoming: &Type, handler: &Handler) -> TokenStream {
         }
     };
     let answer = answer(model, &handler.hook, &payload);
-    quote!(#pattern => #answer,)
+    quote!(#pattern => { #answer })
 }
 
 /// The union as it stands in a pattern, at the handler: by its own path where patterns take it.
 fn union(incoming: &Type, span: Span) -> TokenStream {
-    match incoming {
-        Type::Path(path)
-            if path.qself.is_none() && path.path.segments.iter().all(|part| part.arguments.is_none()) =>
-        {
-            at(span, &path.to_token_stream())
-        }
-        _ => quote_spanned!(span=> __ChanxIncoming),
+    path_of(incoming).map_or_else(
+        || quote_spanned!(span=> __ChanxIncoming),
+        |path| at(span, &path.to_token_stream()),
+    )
+}
+
+fn path_of(union: &Type) -> Option<&Path> {
+    match union {
+        Type::Path(path) if path.qself.is_none() => Some(&path.path),
+        _ => None,
     }
+    .filter(|path| path.segments.iter().all(|part| part.arguments.is_none()))
 }
 
 /// Constants that fail to compile where a variant has no handler, at the name of the union.
@@ -228,9 +232,11 @@ fn checks(model: &Consumer, incoming: &Type) -> TokenStream {
         let variants = quote!(<#union as __chanx::Message>::VARIANTS);
         quote_spanned!(union.span()=> __chanx::all_handled(#text, #outer, #variants, &[#(#inner),*]))
     });
+    let alias = path_of(incoming)
+        .is_none()
+        .then(|| quote!(type __ChanxIncoming = #incoming;));
     quote! {
-        #[allow(dead_code)]
-        type __ChanxIncoming = #incoming;
+        #alias
         const _: () = #whole;
         #(const _: () = #nested;)*
     }

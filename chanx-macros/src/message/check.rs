@@ -19,18 +19,7 @@ pub(super) fn union(direction: Direction, input: &DeriveInput, diag: &mut Diagno
     let keys = [("crate", Takes::Path), ("action", Takes::Text)];
     let top = read(&input.attrs, &keys, diag);
     let kind = match &input.data {
-        Data::Enum(data) => {
-            if let Some(action) = &top.action {
-                let text = "each variant has an action of its own: put this on a variant";
-                diag.error(action, text);
-            }
-            let variants = data.variants.iter();
-            let variants: Vec<_> = variants
-                .filter_map(|found| variant(direction, found, diag))
-                .collect();
-            distinct(&variants, diag);
-            Kind::Enum(variants)
-        }
+        Data::Enum(data) => Kind::Enum(an_enum(direction, data, top.action.as_ref(), diag)),
         Data::Struct(data) => {
             let action = action(top.action.as_ref(), &input.ident);
             a_struct(direction, data, &action, diag);
@@ -53,6 +42,24 @@ pub(super) fn union(direction: Direction, input: &DeriveInput, diag: &mut Diagno
         runtime: top.runtime,
         kind,
     }
+}
+
+fn an_enum(
+    direction: Direction,
+    data: &syn::DataEnum,
+    action: Option<&LitStr>,
+    diag: &mut Diagnostics,
+) -> Vec<Variant> {
+    if let Some(action) = action {
+        let text = "each variant has an action of its own: put this on a variant";
+        diag.error(action, text);
+    }
+    let variants = data.variants.iter();
+    let variants: Vec<_> = variants
+        .filter_map(|found| variant(direction, found, diag))
+        .collect();
+    distinct(&variants, diag);
+    variants
 }
 
 /// What a struct has to be to be a message by itself.

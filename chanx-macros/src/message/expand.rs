@@ -29,6 +29,7 @@ pub(super) fn union(union: &Union) -> TokenStream {
         Kind::Enum(variants) => of_enum(union, variants),
         Kind::Struct { action, description } => of_struct(action, name, description),
     };
+    let (reads, writes) = (reads(&decode), writes(&encode));
     quote! {
         #[allow(unused_qualifications)]
         const _: () = {
@@ -41,19 +42,8 @@ pub(super) fn union(union: &Union) -> TokenStream {
                 fn action(&self) -> &'static str {
                     match *self { #action }
                 }
-                fn decode<'de, __ChanxD: __chanx::serde::Deserializer<'de>>(
-                    __chanx_action: &str, __chanx_payload: __ChanxD,
-                ) -> __chanx::Result<Self, __ChanxD::Error> {
-                    match __chanx_action {
-                        #decode
-                        _ => __chanx::Err(__chanx::serde::de::Error::custom("unknown action")),
-                    }
-                }
-                fn encode<__ChanxS: __chanx::serde::Serializer>(
-                    &self, __chanx_serializer: __ChanxS,
-                ) -> __chanx::Result<__ChanxS::Ok, __ChanxS::Error> {
-                    match self { #encode }
-                }
+                #reads
+                #writes
                 fn validate(&self, __chanx_violations: &mut __chanx::Violations) {
                     match self { #validate }
                 }
@@ -61,6 +51,29 @@ pub(super) fn union(union: &Union) -> TokenStream {
             #[automatically_derived]
             impl __chanx::#marker for #name {}
         };
+    }
+}
+
+fn reads(decode: &TokenStream) -> TokenStream {
+    quote! {
+        fn decode<'de, __ChanxD: __chanx::serde::Deserializer<'de>>(
+            __chanx_action: &str, __chanx_payload: __ChanxD,
+        ) -> __chanx::Result<Self, __ChanxD::Error> {
+            match __chanx_action {
+                #decode
+                _ => __chanx::Err(__chanx::serde::de::Error::custom("unknown action")),
+            }
+        }
+    }
+}
+
+fn writes(encode: &TokenStream) -> TokenStream {
+    quote! {
+        fn encode<__ChanxS: __chanx::serde::Serializer>(
+            &self, __chanx_serializer: __ChanxS,
+        ) -> __chanx::Result<__ChanxS::Ok, __ChanxS::Error> {
+            match self { #encode }
+        }
     }
 }
 
@@ -98,10 +111,11 @@ impl Parts {
 fn of_struct(action: &Action, name: &Ident, description: &str) -> Parts {
     let (wire, text, check) = (&action.name, name.unraw().to_string(), check(name));
     let of = quote_spanned!(name.span()=> <#name as __chanx::Payload>);
+    let description = said(description);
     Parts {
         items: constraints(name),
         table: quote! {
-            __chanx::Variant::new(#text, #wire).description(#description)
+            __chanx::Variant::new(#text, #wire) #description
                 .schema(#of::SCHEMA).payload_type(#text)
         },
         action: quote!(_ => #wire),
@@ -122,7 +136,7 @@ fn of_enum(union: &Union, variants: &[Variant]) -> Parts {
             Shape::Fields(action, fields, attributes) => {
                 let mut parts = of_fields(ident, &head, action, fields);
                 let names = fields::Names::of(ident);
-                parts.items = fields::structs(&names, fields, attributes, &union.runtime);
+                parts.items = fields::structs(&names, ident, fields, attributes, &union.runtime);
                 parts
             }
         });
@@ -134,12 +148,16 @@ fn of_enum(union: &Union, variants: &[Variant]) -> Parts {
     parts
 }
 
+fn said(description: &str) -> Option<TokenStream> {
+    (!description.is_empty()).then(|| quote!(.description(#description)))
+}
+
 /// The entry in the table, as far as all variants have it.
 fn head(variant: &Variant) -> TokenStream {
     let text = variant.name.unraw().to_string();
-    let (handler, description) = (name::handler(&text), &variant.description);
+    let (handler, description) = (name::handler(&text), said(&variant.description));
     let wire = variant.shape.action().map_or("", |action| &action.name);
-    quote!(__chanx::Variant::new(#text, #wire).handler(#handler).description(#description))
+    quote!(__chanx::Variant::new(#text, #wire).handler(#handler) #description)
 }
 
 fn unit(ident: &Ident, head: &TokenStream, Action { name: wire, .. }: &Action) -> Parts {

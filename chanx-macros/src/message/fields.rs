@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
-use syn::{Attribute, Fields, Path};
+use syn::{Attribute, Fields, Path, ext::IdentExt};
 
 /// What the two structs are called.
 pub(super) struct Names {
@@ -26,6 +26,7 @@ pub(super) fn names(fields: &Fields) -> Vec<&Ident> {
 
 pub(super) fn structs(
     names: &Names,
+    variant: &Ident,
     fields: &Fields,
     attributes: &[Attribute],
     runtime: &Path,
@@ -35,6 +36,8 @@ pub(super) fn structs(
         let name = format_ident!("{name}");
         quote!(#runtime::#name).to_string().replace(' ', "")
     };
+    // What documents and errors call it.
+    let called = variant.unraw().to_string();
     let (serde, schemars) = (of_crate("serde"), of_crate("schemars"));
     let own = fields.iter().map(|field| {
         let syn::Field { attrs, ident, ty, .. } = field;
@@ -52,7 +55,7 @@ pub(super) fn structs(
         #[allow(unused_imports)]
         use __chanx::Into as _;
         #[derive(__chanx::serde::Deserialize, __chanx::schemars::JsonSchema)]
-        #[serde(crate = #serde)]
+        #[serde(crate = #serde, rename = #called)]
         #[schemars(crate = #schemars)]
         #(#attributes)*
         struct #owned { #(#own),* }

@@ -67,17 +67,7 @@ fn route(parsed: parse::Route, captured: &[String], diag: &mut Diagnostics) -> m
     for problem in problems {
         diag.error(&parsed.pattern, format!("in `{text}`: {problem}"));
     }
-    let mut captured = captured.to_vec();
-    for name in names {
-        if captured.contains(&name) {
-            diag.error(
-                &parsed.pattern,
-                format!("`{name}` is captured twice on the way to `{text}`: rename one"),
-            );
-        } else {
-            captured.push(name);
-        }
-    }
+    let captured = with(captured, names, &parsed.pattern, diag);
     if let Some(name) = &parsed.name {
         named(name, diag);
     }
@@ -96,6 +86,23 @@ fn route(parsed: parse::Route, captured: &[String], diag: &mut Diagnostics) -> m
         target,
         name: parsed.name,
     }
+}
+
+/// What was captured before, and what this pattern captures.
+fn with(captured: &[String], names: Vec<String>, pattern: &LitStr, diag: &mut Diagnostics) -> Vec<String> {
+    let mut captured = captured.to_vec();
+    for name in names {
+        if captured.contains(&name) {
+            let text = format!(
+                "`{name}` is captured twice on the way to `{}`: rename one",
+                pattern.value()
+            );
+            diag.error(pattern, text);
+        } else {
+            captured.push(name);
+        }
+    }
+    captured
 }
 
 fn named(name: &LitStr, diag: &mut Diagnostics) {

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
-use syn::{Path, spanned::Spanned};
+use syn::{Path, Type, spanned::Spanned};
 
 use super::model::{Function, Route, Target};
 use crate::name::spelled;
@@ -46,58 +46,63 @@ fn route(route: &Route) -> TokenStream {
         is_regex,
         pattern,
         converters,
-        captured,
         target,
         name,
+        ..
     } = route;
     let converters = converters.iter().map(|converter| {
         let spelled = converter.to_string();
         quote!(.converter::<#converter>(#spelled))
     });
     let name = name.as_ref().map(|name| quote!(.name(#name)));
-    let (check, built) = match target {
+    let include = if *is_regex {
+        quote!(__chanx::re_include)
+    } else {
+        quote!(__chanx::include)
+    };
+    let built = match target {
         Target::Routes(inner) => {
             let inner = inner.iter().map(self::route);
-            let include = included(*is_regex);
-            (
-                None,
-                quote!(__chanx::#include(#pattern, __chanx::Routes::new([#(#inner),*]))),
-            )
+            quote!(#include(#pattern, __chanx::Routes::new([#(#inner),*])))
         }
         Target::Include(path) => {
-            let include = included(*is_regex);
-            let check = wants(path, pattern, captured);
-            (Some(check), quote!(__chanx::#include(#pattern, #path())))
+            let check = wants(path, route);
+            quote!(#check #include(#pattern, #path()))
         }
-        Target::Consumer(consumer) => {
-            let spelled = spelled(consumer);
-            let to = quote_spanned!(consumer.span()=> <__ChanxTo as __chanx::Consumer>);
-            let check = quote_spanned! {pattern.span()=>
-                __chanx::all_captured(
-                    <#to::Params as __chanx::PathParams>::FIELDS,
-                    &[#(#captured),*], #spelled, #pattern,
-                )
-            };
-            let path = if *is_regex { quote!(re_path) } else { quote!(path) };
-            (
-                Some(quote!(type __ChanxTo = #consumer; const _: () = #check;)),
-                quote_spanned!(consumer.span()=> __chanx::#path::<__ChanxTo, __ChanxState>(#pattern)),
-            )
-        }
+        Target::Consumer(consumer) => leads_to(consumer, route),
     };
-    quote!({ #check #built #(#converters)* #name })
+    quote!({ #built #(#converters)* #name })
 }
 
-fn included(is_regex: bool) -> TokenStream {
-    if is_regex {
-        quote!(re_include)
+/// A route to a consumer, whose params have to be captured on the way. The consumer is spelled once, so that what is wrong
+/// with its name is told once.
+fn leads_to(consumer: &Type, route: &Route) -> TokenStream {
+    let Route {
+        pattern, captured, ..
+    } = route;
+    let spelled = spelled(consumer);
+    let to = quote_spanned!(consumer.span()=> <__ChanxTo as __chanx::Consumer>);
+    let check = quote_spanned! {pattern.span()=>
+        __chanx::all_captured(
+            <#to::Params as __chanx::PathParams>::FIELDS, &[#(#captured),*], #spelled, #pattern,
+        )
+    };
+    let path = if route.is_regex {
+        quote!(re_path)
     } else {
-        quote!(include)
-    }
+        quote!(path)
+    };
+    let built = quote_spanned!(consumer.span()=> __chanx::#path::<__ChanxTo, __ChanxState>(#pattern));
+    quote!(type __ChanxTo = #consumer; const _: () = #check; #built)
 }
 
 /// What the included function wants has to be captured here.
-fn wants(path: &Path, pattern: &syn::LitStr, captured: &[String]) -> TokenStream {
+fn wants(
+    path: &Path,
+    Route {
+        pattern, captured, ..
+    }: &Route,
+) -> TokenStream {
     let spelled = spelled(path);
     let mut beside_it = path.clone();
     if let Some(last) = beside_it.segments.last_mut() {
