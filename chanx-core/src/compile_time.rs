@@ -186,22 +186,57 @@ const fn is_variant(variants: &[Variant], name: &str) -> bool {
     false
 }
 
+/// The handler to write. It names its variant where its own name does not lead there.
 const fn describe(sentence: Sentence, union: &str, outer: &str, variant: &Variant) -> Sentence {
-    let sentence = sentence.say("`").say(union).say("::").say(variant.ident);
-    let sentence = sentence.say("`: write `#[handler");
-    let sentence = if outer.is_empty() {
-        sentence
+    let Variant { ident, action, .. } = *variant;
+    // A union that was written by hand may not say what its handlers are called.
+    let handler = if variant.handler.is_empty() {
+        action
     } else {
-        let sentence = sentence.say("(").say(outer).say("(").say(union);
-        sentence.say("::").say(variant.ident).say("))")
+        variant.handler
     };
-    let sentence = sentence.say("] async fn ").say(variant.handler).say("(&mut self");
+    let sentence = sentence.say("`").say(union).say("::").say(ident);
+    let sentence = sentence.say("`: write `#[handler");
+    let sentence = if !outer.is_empty() {
+        let sentence = sentence.say("(").say(outer).say("(").say(union);
+        sentence.say("::").say(ident).say("))")
+    } else if !leads_to(handler, ident) {
+        sentence.say("(").say(ident).say(")")
+    } else {
+        sentence
+    };
+    let sentence = sentence.say("] async fn ").say(handler).say("(&mut self");
     let sentence = if variant.payload_type.is_empty() {
         sentence
     } else {
         sentence.say(", message: ").say(variant.payload_type)
     };
     sentence.say(") { … }`")
+}
+
+/// Whether the name of a handler, `new_message`, is that of the variant `NewMessage`.
+const fn leads_to(handler: &str, variant: &str) -> bool {
+    let (handler, variant) = (handler.as_bytes(), variant.as_bytes());
+    let raw = matches!(handler, [b'r', b'#', ..]);
+    let (mut read, mut written, mut first) = (if raw { 2 } else { 0 }, 0, true);
+    while read < handler.len() {
+        let letter = handler[read];
+        read += 1;
+        if letter == b'_' {
+            first = true;
+            continue;
+        }
+        let letter = if first {
+            letter.to_ascii_uppercase()
+        } else {
+            letter
+        };
+        if written == variant.len() || variant[written] != letter {
+            return false;
+        }
+        (written, first) = (written + 1, false);
+    }
+    written == variant.len()
 }
 
 /// Everything that is wanted has to be captured on the way.

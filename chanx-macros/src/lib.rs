@@ -36,7 +36,8 @@ pub fn incoming_message(item: TokenStream) -> TokenStream {
     message::expand(message::Direction::Incoming, item.into()).into()
 }
 
-#[proc_macro_derive(OutgoingMessage, attributes(message))]
+// The fields of struct variants have the attributes of `serde` and `schemars`.
+#[proc_macro_derive(OutgoingMessage, attributes(message, serde, schemars))]
 pub fn outgoing_message(item: TokenStream) -> TokenStream {
     message::expand(message::Direction::Outgoing, item.into()).into()
 }

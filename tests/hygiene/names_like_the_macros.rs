@@ -31,7 +31,11 @@ enum Incoming {
 #[derive(OutgoingMessage)]
 enum Outgoing {
     Result(Payload),
-    Option { r#type: String, r#ref: u32 },
+    Option {
+        r#type: String,
+        #[serde(rename = "reference")]
+        r#ref: u32,
+    },
     Variant {},
 }
 

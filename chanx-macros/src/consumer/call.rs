@@ -40,7 +40,7 @@ pub(super) fn returns(hook: &Hook) -> Span {
 }
 
 /// The same tokens at another place.
-pub(super) fn at(span: Span, tokens: &TokenStream) -> TokenStream {
+fn at(span: Span, tokens: &TokenStream) -> TokenStream {
     let moved = tokens.clone().into_iter().map(|mut token| {
         token.set_span(span);
         token

@@ -5,7 +5,7 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::{Path, Type, ext::IdentExt, spanned::Spanned};
 
 use super::{
-    call::{answer, at, call, returns},
+    call::{answer, call, returns},
     model::{Consumer, Handler, Hook, Variant},
     parse::Block,
 };
@@ -36,26 +36,24 @@ pub(super) fn consumer(model: &Consumer, block: &Block) -> TokenStream {
     }
 }
 
-/// The associated types, what is not given by its default.
+/// The associated types, each at the tokens that it was given with; what is not given by its default.
 pub(super) fn types(model: &Consumer) -> TokenStream {
-    let or = |given: &Option<Type>, default: TokenStream| {
-        given.as_ref().map_or(default, ToTokens::to_token_stream)
+    let item = |name: &str, given: &Option<Type>, default: TokenStream| {
+        let (at, of) = match given {
+            Some(given) => (given.span(), given.to_token_stream()),
+            None => (Span::call_site(), default),
+        };
+        let name = Ident::new(name, at);
+        quote_spanned!(at=> type #name = #of;)
     };
-    let incoming = or(&model.incoming, quote!(__chanx::Never));
-    let outgoing = or(&model.outgoing, quote!(__chanx::Never));
-    let state = or(&model.state, quote!(__chanx::NoState));
-    let params = or(&model.params, quote!(()));
-    let access = model.user.as_ref().map_or(
-        quote!(__chanx::Open),
-        |user| quote_spanned!(user.span()=> __chanx::Identified<#user>),
-    );
-    quote! {
-        type Incoming = #incoming;
-        type Outgoing = #outgoing;
-        type State = #state;
-        type Params = #params;
-        type Access = #access;
-    }
+    let incoming = item("Incoming", &model.incoming, quote!(__chanx::Never));
+    let outgoing = item("Outgoing", &model.outgoing, quote!(__chanx::Never));
+    let state = item("State", &model.state, quote!(__chanx::NoState));
+    let params = item("Params", &model.params, quote!(()));
+    let user = model.user.as_ref();
+    let access = user.map(|user| syn::parse_quote_spanned!(user.span()=> __chanx::Identified<#user>));
+    let access = item("Access", &access, quote!(__chanx::Open));
+    quote!(#incoming #outgoing #state #params #access)
 }
 
 fn spec(model: &Consumer) -> TokenStream {
@@ -154,7 +152,7 @@ fn receive(model: &Consumer) -> (TokenStream, TokenStream) {
     let (body, checks) = if let Some(hook) = &model.receive {
         (answer(model, hook, &quote!(__chanx_message)), TokenStream::new())
     } else {
-        let arms = model.handlers.iter().map(|handler| arm(model, incoming, handler));
+        let arms = model.handlers.iter().map(|handler| arm(model, handler));
         let body = quote! {
             match __chanx_message {
                 #(#arms)*
@@ -175,7 +173,7 @@ fn receive(model: &Consumer) -> (TokenStream, TokenStream) {
     (receive, checks)
 }
 
-fn arm(model: &Consumer, incoming: &Type, handler: &Handler) -> TokenStream {
+fn arm(model: &Consumer, handler: &Handler) -> TokenStream {
     let payload = quote!(__chanx_payload);
     let fields = handler.hook.value().map_or_else(
         || quote!({ .. }),
@@ -183,36 +181,14 @@ fn arm(model: &Consumer, incoming: &Type, handler: &Handler) -> TokenStream {
     );
     let pattern = match &handler.variant {
         Variant::Named(name) => {
-            let union = union(incoming, name.span());
-            quote_spanned!(name.span()=> #union::#name #fields)
+            quote_spanned!(name.span()=> __ChanxIncoming::#name #fields)
         }
-        Variant::Nested {
-            outer,
-            union: of,
-            inner,
-        } => {
-            let union = union(incoming, outer.span());
-            quote_spanned!(inner.span()=> #union::#outer(#of::#inner #fields))
+        Variant::Nested { outer, union, inner } => {
+            quote_spanned!(inner.span()=> __ChanxIncoming::#outer(#union::#inner #fields))
         }
     };
     let answer = answer(model, &handler.hook, &payload);
     quote!(#pattern => { #answer })
-}
-
-/// The union as it stands in a pattern, at the handler: by its own path where patterns take it.
-fn union(incoming: &Type, span: Span) -> TokenStream {
-    path_of(incoming).map_or_else(
-        || quote_spanned!(span=> __ChanxIncoming),
-        |path| at(span, &path.to_token_stream()),
-    )
-}
-
-fn path_of(union: &Type) -> Option<&Path> {
-    match union {
-        Type::Path(path) if path.qself.is_none() => Some(&path.path),
-        _ => None,
-    }
-    .filter(|path| path.segments.iter().all(|part| part.arguments.is_none()))
 }
 
 /// Constants that fail to compile where a variant has no handler, at the name of the union.
@@ -232,11 +208,9 @@ fn checks(model: &Consumer, incoming: &Type) -> TokenStream {
         let variants = quote!(<#union as __chanx::Message>::VARIANTS);
         quote_spanned!(union.span()=> __chanx::all_handled(#text, #outer, #variants, &[#(#inner),*]))
     });
-    let alias = path_of(incoming)
-        .is_none()
-        .then(|| quote!(type __ChanxIncoming = #incoming;));
     quote! {
-        #alias
+        #[allow(dead_code)]
+        type __ChanxIncoming = #incoming;
         const _: () = #whole;
         #(const _: () = #nested;)*
     }

@@ -95,13 +95,22 @@ fn receiver(method: &Method, kind: &str, diag: &mut Diagnostics) {
             &signature.ident,
             format!("a `#[{kind}]` is a method: write `&mut self` first"),
         ),
-        (_, Some(receiver)) if !matches!(receiver.kind, syn::ReceiverKind::Reference(..)) => {
+        (_, Some(receiver)) if !borrows(receiver) => {
             diag.error(
                 receiver,
                 format!("a `#[{kind}]` can't consume the consumer: write `&mut self`"),
             );
         }
         (_, Some(_)) => {}
+    }
+}
+
+/// `&mut self`, or `self: &mut Self`
+fn borrows(receiver: &syn::Receiver) -> bool {
+    match &receiver.kind {
+        syn::ReceiverKind::Reference(..) => true,
+        syn::ReceiverKind::Typed(_, of) => matches!(**of, Type::Reference(_)),
+        _ => false,
     }
 }
 

@@ -85,6 +85,12 @@ fn variant(direction: Direction, found: &syn::Variant, diag: &mut Diagnostics) -
     let given = read(&found.attrs, &keys, diag);
     let own = action(given.action.as_ref(), &found.ident);
     let shape = diag.ok(shape(direction, found, own, given.union))?;
+    if !matches!(shape, Shape::Fields(..))
+        && let Some(theirs) = of_payloads(&found.attrs).next()
+    {
+        let text = "this is for fields: an action is named by `#[message(action = \"…\")]`";
+        diag.error(theirs, text);
+    }
     if let (Shape::Union(_), Some(action)) = (&shape, &given.action) {
         diag.error(action, "a nested union has its own actions: leave `action` out");
     }
@@ -126,13 +132,17 @@ fn shape(direction: Direction, found: &syn::Variant, action: Action, union: bool
             "a handler takes one payload: put the fields into a struct, `{ident}({ident})`"
         )),
         Fields::Named(_) => {
-            let seen = |attribute: &&Attribute| {
-                attribute.path().is_ident("serde") || attribute.path().is_ident("schemars")
-            };
-            let others = found.attrs.iter().filter(seen).cloned().collect();
+            let others = of_payloads(&found.attrs).cloned().collect();
             Ok(Shape::Fields(action, found.fields.clone(), others))
         }
     }
+}
+
+/// The attributes that say how a payload is read, written and described.
+fn of_payloads(attributes: &[Attribute]) -> impl Iterator<Item = &Attribute> {
+    let theirs =
+        |attribute: &&Attribute| attribute.path().is_ident("serde") || attribute.path().is_ident("schemars");
+    attributes.iter().filter(theirs)
 }
 
 fn action(given: Option<&LitStr>, ident: &proc_macro2::Ident) -> Action {

@@ -177,14 +177,17 @@ fn of_payload(
     Action { name: wire, .. }: &Action,
     payload: &Type,
 ) -> Parts {
-    let (spelled, check) = (name::spelled(payload), check(payload));
-    let of = quote_spanned!(payload.span()=> <#payload as __chanx::Payload>);
+    let (spelled, check, at) = (name::spelled(payload), check(payload), payload.span());
+    let schema = quote_spanned!(at=> <#payload as __chanx::Payload>::SCHEMA);
+    let read = quote_spanned!(at=> <#payload as __chanx::Payload>::read(__chanx_payload));
+    let write =
+        quote_spanned!(at=> <#payload as __chanx::Payload>::write(__chanx_payload, __chanx_serializer));
     Parts {
         items: constraints(payload),
-        table: quote!(#head.schema(#of::SCHEMA).payload_type(#spelled)),
+        table: quote!(#head.schema(#schema).payload_type(#spelled)),
         action: quote!(Self::#ident(..) => #wire),
-        decode: quote!(#wire => #of::read(__chanx_payload).map(Self::#ident)),
-        encode: quote!(Self::#ident(__chanx_payload) => #of::write(__chanx_payload, __chanx_serializer)),
+        decode: quote!(#wire => #read.map(Self::#ident)),
+        encode: quote!(Self::#ident(__chanx_payload) => #write),
         validate: quote!(Self::#ident(__chanx_payload) => #check),
     }
 }

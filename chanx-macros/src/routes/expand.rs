@@ -67,7 +67,8 @@ fn route(route: &Route) -> TokenStream {
         }
         Target::Include(path) => {
             let check = wants(path, route);
-            quote!(#check #include(#pattern, #path()))
+            let inner = quote_spanned!(path.span()=> #path());
+            quote!(#check #include::<__ChanxState>(#pattern, #inner))
         }
         Target::Consumer(consumer) => leads_to(consumer, route),
     };

@@ -1,6 +1,6 @@
 //! `pub fn routes() -> Routes<AppState> { "ws/" => { … } }` as it is written.
 
-use proc_macro2::{Ident, TokenStream, TokenTree};
+use proc_macro2::{Ident, TokenStream};
 use syn::{
     Attribute, LitStr, Path, Token, Type, Visibility, braced,
     ext::IdentExt,
@@ -9,7 +9,7 @@ use syn::{
     token,
 };
 
-use crate::diag::Diagnostics;
+use crate::{attr, diag::Diagnostics};
 
 mod keyword {
     syn::custom_keyword!(re);
@@ -115,7 +115,12 @@ fn wanted(input: ParseStream<'_>) -> syn::Result<Vec<Ident>> {
     parenthesized!(arguments in input);
     let mut wanted = Vec::new();
     while !arguments.is_empty() {
-        wanted.push(arguments.call(Ident::parse_any)?);
+        let name = arguments.call(Ident::parse_any)?;
+        if !arguments.peek(Token![:]) {
+            let text = format!("say what the prefix captures, with its converter: `{name}: int`");
+            return Err(syn::Error::new(name.span(), text));
+        }
+        wanted.push(name);
         arguments.parse::<Token![:]>()?;
         arguments.parse::<Path>()?;
         if !arguments.is_empty() {
@@ -141,9 +146,7 @@ pub(super) fn routes(body: TokenStream, diag: &mut Diagnostics) -> Vec<Route> {
                 }
                 Err(error) => {
                     diag.push(error);
-                    while !input.is_empty() && !input.peek(Token![,]) {
-                        input.parse::<TokenTree>()?;
-                    }
+                    attr::skip_to_comma(input)?;
                 }
             }
             input.parse::<Option<Token![,]>>()?;
@@ -171,10 +174,15 @@ impl Parse for Route {
             return Err(input.error(text));
         }
         input.parse::<Token![=>]>()?;
+        let target = target(input)?;
+        if input.peek(token::Paren) {
+            let text = "a route leads to the consumer's type, not to a value: leave the call out";
+            return Err(input.error(text));
+        }
         Ok(Self {
             is_regex,
             pattern,
-            target: target(input)?,
+            target,
             name: name(input)?,
         })
     }
@@ -185,6 +193,9 @@ fn target(input: ParseStream<'_>) -> syn::Result<Target> {
         let inner;
         braced!(inner in input);
         return inner.parse().map(Target::Routes);
+    }
+    if input.peek(keyword::include) && input.peek2(Token![!]) {
+        return Err(input.error("write `include(some::routes)`, without the `!`"));
     }
     if !(input.peek(keyword::include) && input.peek2(token::Paren)) {
         return input.parse().map(Target::Consumer).map_err(|error| {

@@ -22,6 +22,8 @@ impl RoomChat {
 #[allow(unused_qualifications)]
 const _: () = {
     use ::chanx::__private as __chanx;
+    #[allow(dead_code)]
+    type __ChanxIncoming = RoomIncoming;
     const _: () = __chanx::all_handled_by::<
         RoomChat,
     >("RoomIncoming", &["NewMessage", "HTTPGet", "Common"]);
@@ -76,7 +78,7 @@ const _: () = {
         ) -> __chanx::HandlerResult<()> {
             let __chanx_sender = __chanx_ctx.sender();
             match __chanx_message {
-                RoomIncoming::NewMessage { 0: __chanx_payload } => {
+                __ChanxIncoming::NewMessage { 0: __chanx_payload } => {
                     let __chanx_reply = __chanx::sendable(
                             Self::new_message(
                                 self,
@@ -93,7 +95,7 @@ const _: () = {
                     >::reply(__chanx_reply, &__chanx_sender)
                         .await
                 }
-                RoomIncoming::HTTPGet { .. } => {
+                __ChanxIncoming::HTTPGet { .. } => {
                     let __chanx_reply = __chanx::sendable(Self::get(self)).await;
                     __chanx::IntoReply::<
                         RoomOutgoing,
@@ -101,7 +103,7 @@ const _: () = {
                     >::reply(__chanx_reply, &__chanx_sender)
                         .await
                 }
-                RoomIncoming::Common(Common::Ping { .. }) => {
+                __ChanxIncoming::Common(Common::Ping { .. }) => {
                     let __chanx_reply = __chanx::sendable(Self::ping(self)).await;
                     __chanx::IntoReply::<
                         RoomOutgoing,

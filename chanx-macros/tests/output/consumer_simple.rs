@@ -9,6 +9,8 @@ impl Assistant {
 #[allow(unused_qualifications)]
 const _: () = {
     use ::chanx::__private as __chanx;
+    #[allow(dead_code)]
+    type __ChanxIncoming = Ask;
     const _: () = __chanx::all_handled_by::<Assistant>("Ask", &["NewMessage", "Ping"]);
     #[automatically_derived]
     impl __chanx::Consumer for Assistant {
@@ -36,7 +38,7 @@ const _: () = {
         ) -> __chanx::HandlerResult<()> {
             let __chanx_sender = __chanx_ctx.sender();
             match __chanx_message {
-                Ask::NewMessage { 0: __chanx_payload } => {
+                __ChanxIncoming::NewMessage { 0: __chanx_payload } => {
                     let __chanx_reply = __chanx::sendable(
                             Self::new_message(
                                 self,
@@ -50,7 +52,7 @@ const _: () = {
                     >::reply(__chanx_reply, &__chanx_sender)
                         .await
                 }
-                Ask::Ping { .. } => {
+                __ChanxIncoming::Ping { .. } => {
                     let __chanx_reply = __chanx::sendable(Self::ping(self)).await;
                     __chanx::IntoReply::<
                         Answer,

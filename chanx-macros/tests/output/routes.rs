@@ -49,7 +49,7 @@ pub fn routes() -> Routes<AppState> {
                     "crate::chat::routes",
                     "chat/",
                 );
-                __chanx::include("chat/", crate::chat::routes())
+                __chanx::include::<__ChanxState>("chat/", crate::chat::routes())
             },
             {
                 type __ChanxTo = Admin;
