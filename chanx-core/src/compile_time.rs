@@ -2,7 +2,11 @@
 //!
 //! These run in constants that the macros emit at the user's own tokens; a panic there is a compile error.
 
-use crate::message::Variant;
+use crate::{
+    dispatch::Consumer,
+    message::{Message, Variant},
+    routing::Routes,
+};
 
 /// A sentence put together while compiling.
 struct Sentence {
@@ -103,19 +107,25 @@ const fn action_is_distinct(outer: &[Variant], action: &str, place: usize, reser
         let sentence = Sentence::new()
             .say("the action `")
             .say(action)
-            .say("` of this union is the toolkit's own");
+            .say("` in `")
+            .say(outer[place].ident)
+            .say("` is the toolkit's own: choose another there, `#[message(action = \"…\")]`");
         panic!("{}", sentence.text());
     }
     let mut other = 0;
     while other < outer.len() {
         let taken = match outer[other].nested {
-            _ if other == place => false,
-            Some(nested) => has_action(nested, action),
+            // Of two unions the second says it.
+            Some(nested) => other < place && has_action(nested, action),
             None => same(outer[other].action, action),
         };
         if taken {
             let sentence = Sentence::new()
-                .say("two messages of this union have the action `")
+                .say("`")
+                .say(outer[other].ident)
+                .say("` and `")
+                .say(outer[place].ident)
+                .say("` both have the action `")
                 .say(action)
                 .say("`: give one another name, `#[message(action = \"…\")]`");
             panic!("{}", sentence.text());
@@ -130,7 +140,16 @@ const fn action_is_distinct(outer: &[Variant], action: &str, place: usize, reser
 /// # Panics
 /// Compiling, with every variant that is missing and what to write for it.
 #[track_caller]
-pub const fn all_handled(union: &str, variants: &[Variant], handled: &[&str]) {
+pub const fn all_handled_by<C: Consumer>(union: &str, handled: &[&str]) {
+    all_handled(union, "", C::Incoming::VARIANTS, handled);
+}
+
+/// The same of a union that is handled piece by piece, as the variant `outer` of another.
+///
+/// # Panics
+/// Likewise.
+#[track_caller]
+pub const fn all_handled(union: &str, outer: &str, variants: &[Variant], handled: &[&str]) {
     let mut sentence = Sentence::new();
     let mut index = 0;
     let mut missing = 0;
@@ -148,7 +167,7 @@ pub const fn all_handled(union: &str, variants: &[Variant], handled: &[&str]) {
             } else {
                 "\nno handler for "
             });
-            sentence = describe(sentence, union, &variants[index]);
+            sentence = describe(sentence, union, outer, &variants[index]);
             missing += 1;
         }
         index += 1;
@@ -167,12 +186,26 @@ const fn is_variant(variants: &[Variant], name: &str) -> bool {
     false
 }
 
-const fn describe(sentence: Sentence, union: &str, variant: &Variant) -> Sentence {
-    let sentence = sentence.say("`").say(union).say("::").say(variant.ident);
-    let sentence = sentence
-        .say("`: write `#[handler] async fn ")
-        .say(variant.handler)
-        .say("(&mut self");
+/// The handler to write. It names its variant where its own name does not lead there.
+const fn describe(sentence: Sentence, union: &str, outer: &str, variant: &Variant) -> Sentence {
+    let Variant { ident, action, .. } = *variant;
+    // A union that was written by hand may not say what its handlers are called.
+    let handler = if variant.handler.is_empty() {
+        action
+    } else {
+        variant.handler
+    };
+    let sentence = sentence.say("`").say(union).say("::").say(ident);
+    let sentence = sentence.say("`: write `#[handler");
+    let sentence = if !outer.is_empty() {
+        let sentence = sentence.say("(").say(outer).say("(").say(union);
+        sentence.say("::").say(ident).say("))")
+    } else if !leads_to(handler, ident) {
+        sentence.say("(").say(ident).say(")")
+    } else {
+        sentence
+    };
+    let sentence = sentence.say("] async fn ").say(handler).say("(&mut self");
     let sentence = if variant.payload_type.is_empty() {
         sentence
     } else {
@@ -181,31 +214,78 @@ const fn describe(sentence: Sentence, union: &str, variant: &Variant) -> Sentenc
     sentence.say(") { … }`")
 }
 
+/// Whether the name of a handler, `new_message`, is that of the variant `NewMessage`.
+const fn leads_to(handler: &str, variant: &str) -> bool {
+    let (handler, variant) = (handler.as_bytes(), variant.as_bytes());
+    let raw = matches!(handler, [b'r', b'#', ..]);
+    let (mut read, mut written, mut first) = (if raw { 2 } else { 0 }, 0, true);
+    while read < handler.len() {
+        let letter = handler[read];
+        read += 1;
+        if letter == b'_' {
+            first = true;
+            continue;
+        }
+        let letter = if first {
+            letter.to_ascii_uppercase()
+        } else {
+            letter
+        };
+        if written == variant.len() || variant[written] != letter {
+            return false;
+        }
+        (written, first) = (written + 1, false);
+    }
+    written == variant.len()
+}
+
 /// Everything that is wanted has to be captured on the way.
 ///
 /// # Panics
 /// Compiling, with every capture that is missing and what to write for it.
 #[track_caller]
 pub const fn all_captured(wanted: &[&str], captured: &[&str], by: &str, pattern: &str) {
-    let mut sentence = Sentence::new()
-        .say("`")
-        .say(by)
-        .say("` wants what `")
-        .say(pattern)
-        .say("` does not capture:");
+    let mut sentence = Sentence::new();
     let mut index = 0;
     let mut missing = 0;
     while index < wanted.len() {
-        if !among(wanted[index], captured) {
+        let name = wanted[index];
+        if !among(name, captured) {
+            sentence = sentence.say(if missing == 0 { "`" } else { "\n`" });
+            sentence = sentence.say(by).say("` wants `").say(name);
             sentence = sentence
-                .say(" `")
-                .say(wanted[index])
-                .say("` (write `<int:")
-                .say(wanted[index])
-                .say(">` into it)");
+                .say("`, which `")
+                .say(pattern)
+                .say("` does not capture: write `<int:");
+            sentence = sentence
+                .say(name)
+                .say(">` into it, or let a prefix capture it, `fn routes(");
+            sentence = sentence.say(name).say(": int)`");
             missing += 1;
         }
         index += 1;
     }
     assert!(missing == 0, "{}", sentence.text());
+}
+
+/// What a function of `routes!` returns: how its body knows the state without reading the type's spelling.
+#[diagnostic::on_unimplemented(
+    message = "`routes!` makes `Routes`, not `{Self}`",
+    label = "write `Routes<AppState>`, or `Routes` where there is no state"
+)]
+pub trait RoutesOf {
+    /// The state of the application.
+    type State;
+
+    /// The same.
+    fn of(routes: Routes<Self::State>) -> Self;
+}
+
+#[diagnostic::do_not_recommend]
+impl<S> RoutesOf for Routes<S> {
+    type State = S;
+
+    fn of(routes: Self) -> Self {
+        routes
+    }
 }

@@ -45,6 +45,17 @@ pub(crate) struct Entry {
 }
 
 impl Takes {
+    fn noun(self) -> &'static str {
+        match self {
+            Self::Nothing => "nothing",
+            Self::Text => "a text in quotes",
+            Self::Type => "a type",
+            Self::Path => "a path",
+            Self::Value => "a value",
+            Self::Types => "a list of types",
+        }
+    }
+
     fn form(self, key: &str) -> String {
         match self {
             Self::Nothing => key.to_owned(),
@@ -82,64 +93,88 @@ impl Takes {
 
 /// Reads `key, key = value, …`. What is wrong is noted, and the rest is still read.
 pub(crate) fn entries(tokens: TokenStream, known: &[(&str, Takes)], diag: &mut Diagnostics) -> Vec<Entry> {
+    let mut entries = Vec::new();
     let parser = |input: ParseStream<'_>| {
-        let mut entries: Vec<Entry> = Vec::new();
         while !input.is_empty() {
-            match entry(input, known) {
-                Ok(entry) => match entries.iter().find(|before| before.key == entry.key) {
-                    Some(_) => diag.error(
-                        &entry.key,
-                        format!("`{}` is given twice: once is enough", entry.key),
-                    ),
-                    None => entries.push(entry),
-                },
-                Err(error) => {
-                    diag.push(error);
-                    skip_to_comma(input)?;
-                }
+            let read = entry(input, known).map(|entry| once(&mut entries, entry, diag));
+            if let Err(error) = read {
+                diag.push(error);
+                skip_to_comma(input)?;
             }
-            if input.is_empty() {
-                break;
-            }
-            if !input.peek(Token![,]) {
+            if !input.is_empty() && !input.peek(Token![,]) {
                 diag.push(input.error("expected `,` between the keys"));
                 skip_to_comma(input)?;
             }
-            if !input.is_empty() {
-                input.parse::<Token![,]>()?;
-            }
+            input.parse::<Option<Token![,]>>()?;
         }
-        Ok(entries)
+        Ok(())
     };
-    match parser.parse2(tokens) {
-        Ok(entries) => entries,
-        Err(error) => {
-            diag.push(error);
-            Vec::new()
-        }
+    if let Err(error) = parser.parse2(tokens) {
+        diag.push(error);
     }
+    entries
 }
 
-fn entry(input: ParseStream<'_>, known: &[(&str, Takes)]) -> syn::Result<Entry> {
-    let key = input.call(Ident::parse_any)?;
+/// Keeps the first of two entries with one key.
+fn once(entries: &mut Vec<Entry>, entry: Entry, diag: &mut Diagnostics) {
+    if entries.iter().any(|before| before.key == entry.key) {
+        diag.error(
+            &entry.key,
+            format!("`{}` is given twice: once is enough", entry.key),
+        );
+        return;
+    }
+    entries.push(entry);
+}
+
+/// The keys of all attributes with this name, `#[message(…)] #[message(…)]`.
+pub(crate) fn entries_of(
+    attributes: &[syn::Attribute],
+    name: &str,
+    known: &[(&str, Takes)],
+    diag: &mut Diagnostics,
+) -> Vec<Entry> {
+    let mut all = Vec::new();
+    for attribute in attributes
+        .iter()
+        .filter(|attribute| attribute.path().is_ident(name))
+    {
+        if let Some(tokens) = diag.ok(arguments(attribute)) {
+            for entry in entries(tokens, known, diag) {
+                once(&mut all, entry, diag);
+            }
+        }
+    }
+    all
+}
+
+pub(crate) fn entry(input: ParseStream<'_>, known: &[(&str, Takes)]) -> syn::Result<Entry> {
+    let Ok(key) = input.call(Ident::parse_any) else {
+        return Err(input.error(format!("expected a key: {}", list(&names(known)))));
+    };
     let name = key.to_string();
     let Some((_, takes)) = known.iter().find(|(known, _)| *known == name) else {
-        let names: Vec<_> = known.iter().map(|(name, _)| *name).collect();
-        return Err(syn::Error::new_spanned(&key, unknown("key", &name, &names)));
+        return Err(syn::Error::new_spanned(
+            &key,
+            unknown("key", &name, &names(known)),
+        ));
     };
-    let form = || syn::Error::new_spanned(&key, format!("write it as `{}`", takes.form(&name)));
+    let form = format!("`{name}` takes {}: write `{}`", takes.noun(), takes.form(&name));
     let has_value = input.peek(Token![=]);
     if has_value == (*takes == Takes::Nothing) {
-        return Err(form());
+        return Err(syn::Error::new_spanned(&key, form));
     }
-    let given = takes.parse(input).map_err(|mut error| {
-        error.combine(form());
-        error
-    })?;
+    let given = takes
+        .parse(input)
+        .map_err(|error| syn::Error::new(error.span(), form))?;
     Ok(Entry { key, given })
 }
 
-fn skip_to_comma(input: ParseStream<'_>) -> syn::Result<()> {
+fn names<'n>(known: &[(&'n str, Takes)]) -> Vec<&'n str> {
+    known.iter().map(|(name, _)| *name).collect()
+}
+
+pub(crate) fn skip_to_comma(input: ParseStream<'_>) -> syn::Result<()> {
     while !input.is_empty() && !input.peek(Token![,]) {
         input.parse::<proc_macro2::TokenTree>()?;
     }
@@ -161,19 +196,32 @@ pub(crate) fn arguments(attribute: &syn::Attribute) -> syn::Result<TokenStream> 
     }
 }
 
-/// ``unknown key `incomming`: did you mean `incoming`? The keys are …``
+/// What is said of a name that is none of the known: the near miss, and the list.
 pub(crate) fn unknown(what: &str, name: &str, known: &[&str]) -> String {
-    let near = known.iter().map(|known| (distance(name, known), known)).min();
-    let hint = match near {
-        Some((steps, known)) if steps <= 1 + known.len() / 4 => format!(": did you mean `{known}`?"),
-        _ => ":".to_owned(),
-    };
-    let list: Vec<_> = known.iter().map(|known| format!("`{known}`")).collect();
-    format!("unknown {what} `{name}`{hint} there are {}", list.join(", "))
+    let hint = near(name, known).map(|known| format!(": did you mean `{known}`?"));
+    format!(
+        "unknown {what} `{name}`{}\n{}",
+        hint.unwrap_or_default(),
+        list(known)
+    )
+}
+
+/// The known name that this one misses by a letter or two.
+fn near<'n>(name: &str, known: &[&'n str]) -> Option<&'n str> {
+    let (steps, known) = known.iter().map(|known| (distance(name, known), *known)).min()?;
+    (steps <= 1 + known.len() / 4).then_some(known)
+}
+
+fn list(known: &[&str]) -> String {
+    if let [only] = known {
+        return format!("`{only}` is the only one");
+    }
+    let quoted: Vec<_> = known.iter().map(|known| format!("`{known}`")).collect();
+    format!("there are {}", quoted.join(", "))
 }
 
 /// How many letters have to be put in, left out or changed (Levenshtein).
-fn distance(left: &str, right: &str) -> usize {
+pub(crate) fn distance(left: &str, right: &str) -> usize {
     let right: Vec<char> = right.chars().collect();
     let mut row: Vec<usize> = (0..=right.len()).collect();
     for (index, from) in left.chars().enumerate() {

@@ -29,6 +29,11 @@ impl Diagnostics {
         }
     }
 
+    /// How many there are: what comes after another mistake may be its echo.
+    pub(crate) fn count(&self) -> usize {
+        self.errors.as_ref().map_or(0, Vec::len)
+    }
+
     /// The value, or its error noted.
     pub(crate) fn ok<T>(&mut self, result: syn::Result<T>) -> Option<T> {
         result.map_err(|error| self.push(error)).ok()

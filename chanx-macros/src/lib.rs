@@ -11,6 +11,9 @@ use proc_macro::TokenStream;
 mod attr;
 // `#[consumer]`.
 mod consumer;
+// What all of them write, in full.
+#[cfg(test)]
+mod golden;
 // Collects what is wrong.
 mod diag;
 // `#[derive(IncomingMessage)]` and its sisters.
@@ -35,6 +38,7 @@ pub fn incoming_message(item: TokenStream) -> TokenStream {
     message::expand(message::Direction::Incoming, item.into()).into()
 }
 
+// The fields of struct variants have the attributes of `serde` and `schemars`.
 #[proc_macro_derive(OutgoingMessage, attributes(message, serde, schemars))]
 pub fn outgoing_message(item: TokenStream) -> TokenStream {
     message::expand(message::Direction::Outgoing, item.into()).into()

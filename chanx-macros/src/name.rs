@@ -1,6 +1,8 @@
 //! From the spelling of a variant to that of its action and handler, and back.
 
 use proc_macro2::Ident;
+use quote::ToTokens;
+use syn::ext::IdentExt;
 
 /// `NewMessage` → `new_message`, `HTTPGet` → `http_get`.
 pub(crate) fn snake(name: &str) -> String {
@@ -19,28 +21,51 @@ pub(crate) fn snake(name: &str) -> String {
     snake
 }
 
-/// `new_message` → `NewMessage`, at the same place.
-pub(crate) fn camel(name: &Ident) -> Ident {
-    let text = name.to_string();
-    let text = text.strip_prefix("r#").unwrap_or(&text);
-    let camel: String = text
-        .split('_')
-        .filter(|word| !word.is_empty())
-        .flat_map(|word| {
-            let mut letters = word.chars();
-            letters
-                .next()
-                .into_iter()
-                .flat_map(char::to_uppercase)
-                .chain(letters)
-        })
-        .collect();
+/// The name of the method for a variant: `NewMessage` → `new_message`, `Type` → `r#type`.
+pub(crate) fn handler(variant: &str) -> String {
+    let snake = snake(variant);
+    if syn::parse_str::<Ident>(&snake).is_ok() {
+        snake
+    } else {
+        format!("r#{snake}")
+    }
+}
+
+/// `new_message` → `NewMessage`
+pub(crate) fn camel(name: &str) -> String {
+    let word = |word: &str| -> String {
+        let mut letters = word.chars();
+        let first = letters.next().into_iter().flat_map(char::to_uppercase);
+        first.chain(letters).collect()
+    };
+    name.split('_').map(word).collect()
+}
+
+/// The variant that a handler is for, at the place of its name.
+pub(crate) fn variant(name: &Ident) -> Ident {
+    let camel = camel(&name.unraw().to_string());
     // A handler that is called `_` or `__` has no variant; it keeps its name, and the compiler says so.
     if camel.is_empty() {
         name.clone()
     } else {
         Ident::new(&camel, name.span())
     }
+}
+
+/// A type or path as a person would spell it.
+pub(crate) fn spelled(tokens: &impl ToTokens) -> String {
+    let text = tokens.to_token_stream().to_string();
+    [
+        (" :: ", "::"),
+        (":: ", "::"),
+        (" < ", "<"),
+        ("< ", "<"),
+        (" >", ">"),
+        (" ,", ","),
+        ("& ", "&"),
+    ]
+    .iter()
+    .fold(text, |text, (wide, narrow)| text.replace(wide, narrow))
 }
 
 #[cfg(test)]

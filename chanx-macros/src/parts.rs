@@ -1,23 +1,23 @@
 //! The types that stand within a type: `Vec<(u8, Line)>` is made of `(u8, Line)`, `u8` and `Line` too.
 
 use proc_macro2::TokenStream;
-use quote::{ToTokens, quote_spanned};
+use quote::{quote, quote_spanned};
 use syn::{GenericArgument, PathArguments, Type, spanned::Spanned};
+
+use crate::name;
 
 /// What `whole` is made of may have no constraints, unless `whole` asks for them: a tuple with a number in it can't.
 pub(crate) fn forgotten(whole: &Type) -> TokenStream {
-    let spelled = |part: &Type| part.to_token_stream().to_string().replace(' ', "");
     let checks = of(whole).into_iter().map(|part| {
         let text = format!(
-            "`{}` has constraints that nobody would ask for within `{}`: put a struct of your own in its place",
-            spelled(part),
-            spelled(whole)
+            "`{}` has constraints that nobody asks for within `{}`: put a struct of your own in its place",
+            name::spelled(part),
+            name::spelled(whole)
         );
-        quote_spanned! {part.span()=>
-            const _: () = ::core::assert!(
-                __chanx::Probe::<#whole>::CONSTRAINED || !__chanx::Probe::<#part>::CONSTRAINED, "{}", #text
-            );
-        }
+        let check = quote_spanned! {part.span()=>
+            ::core::assert!(__chanx::Probe::<#whole>::CONSTRAINED || !__chanx::Probe::<#part>::CONSTRAINED, "{}", #text)
+        };
+        quote!(const _: () = #check;)
     });
     checks.collect()
 }

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
-use syn::{Data, DeriveInput, Field, Fields, Type, ext::IdentExt, spanned::Spanned};
+use syn::{Data, DeriveInput, Field, Fields, Path, Type, ext::IdentExt, spanned::Spanned};
 
 use crate::{
     attr::{self, Given, Takes},
@@ -10,7 +10,7 @@ use crate::{
     path,
 };
 
-/// The driver: parse, check, expand.
+/// The driver: parse, check, expand; a stub implementation where something is wrong, so that nothing else breaks.
 pub(crate) fn expand(item: TokenStream) -> TokenStream {
     let input = match syn::parse2::<DeriveInput>(item) {
         Ok(input) => input,
@@ -18,16 +18,21 @@ pub(crate) fn expand(item: TokenStream) -> TokenStream {
     };
     let mut diag = Diagnostics::new();
     let captures = captures(&input, &mut diag);
-    let runtime = keys(&input.attrs, &[("crate", Takes::Path)], &mut diag);
-    let runtime = path::runtime(runtime.and_then(|given| match given {
-        Given::Path(path) => Some(path),
-        _ => None,
-    }));
+    let runtime = match key(&input.attrs, ("crate", Takes::Path), &mut diag) {
+        Some(Given::Path(path)) => path::runtime(Some(path)),
+        _ => path::runtime(None),
+    };
     match diag.finish() {
         Ok(()) => implementation(&runtime, &input.ident, &captures),
-        Err(errors) => errors,
+        Err(errors) => {
+            let stub = stub(&runtime, &input);
+            quote!(#errors #stub)
+        }
     }
 }
+
+const A_STRUCT: &str =
+    "path params are a struct with a field for each capture: `struct RoomPath { room_id: u64 }`";
 
 /// One field, and the capture that it holds.
 struct Capture {
@@ -45,11 +50,10 @@ fn captures(input: &DeriveInput, diag: &mut Diagnostics) -> Vec<Capture> {
     }
     match &input.data {
         Data::Struct(data) => match &data.fields {
-            Fields::Named(fields) => fields
-                .named
-                .iter()
-                .filter_map(|field| capture(field, diag))
-                .collect(),
+            Fields::Named(fields) => {
+                let fields = fields.named.iter();
+                fields.filter_map(|field| capture(field, diag)).collect()
+            }
             Fields::Unit => Vec::new(),
             Fields::Unnamed(fields) => {
                 diag.error(fields, "captures have names: `struct RoomPath { room_id: u64 }`");
@@ -57,17 +61,11 @@ fn captures(input: &DeriveInput, diag: &mut Diagnostics) -> Vec<Capture> {
             }
         },
         Data::Enum(data) => {
-            diag.error(
-                data.enum_token,
-                "path params are a struct with a field for each capture",
-            );
+            diag.error(data.enum_token, A_STRUCT);
             Vec::new()
         }
         Data::Union(data) => {
-            diag.error(
-                data.union_token,
-                "path params are a struct with a field for each capture",
-            );
+            diag.error(data.union_token, A_STRUCT);
             Vec::new()
         }
     }
@@ -75,7 +73,7 @@ fn captures(input: &DeriveInput, diag: &mut Diagnostics) -> Vec<Capture> {
 
 fn capture(field: &Field, diag: &mut Diagnostics) -> Option<Capture> {
     let ident = field.ident.clone()?;
-    let name = match keys(&field.attrs, &[("rename", Takes::Text)], diag) {
+    let name = match key(&field.attrs, ("rename", Takes::Text), diag) {
         Some(Given::Text(name)) => name.value(),
         _ => ident.unraw().to_string(),
     };
@@ -87,15 +85,12 @@ fn capture(field: &Field, diag: &mut Diagnostics) -> Option<Capture> {
 }
 
 /// The one key of `#[param(…)]`.
-fn keys(attributes: &[syn::Attribute], known: &[(&str, Takes)], diag: &mut Diagnostics) -> Option<Given> {
-    let attribute = attributes
-        .iter()
-        .find(|attribute| attribute.path().is_ident("param"))?;
-    let tokens = diag.ok(attr::arguments(attribute))?;
-    attr::entries(tokens, known, diag).pop().map(|entry| entry.given)
+fn key(attributes: &[syn::Attribute], known: (&str, Takes), diag: &mut Diagnostics) -> Option<Given> {
+    let mut entries = attr::entries_of(attributes, "param", &[known], diag);
+    entries.pop().map(|entry| entry.given)
 }
 
-fn implementation(runtime: &syn::Path, name: &Ident, captures: &[Capture]) -> TokenStream {
+fn implementation(runtime: &Path, name: &Ident, captures: &[Capture]) -> TokenStream {
     let names = captures.iter().map(|capture| &capture.name);
     let reads = captures.iter().map(|Capture { field, name, of }| {
         quote_spanned! {of.span()=>
@@ -118,6 +113,24 @@ fn implementation(runtime: &syn::Path, name: &Ident, captures: &[Capture]) -> To
                 fn to_values(&self) -> __chanx::Vec<__chanx::String> {
                     <[_]>::into_vec(__chanx::Box::new([#(#shows),*]))
                 }
+            }
+        };
+    }
+}
+
+/// What keeps the rest of the program understood where the params are wrong.
+fn stub(runtime: &Path, input: &DeriveInput) -> TokenStream {
+    let name = &input.ident;
+    let (generics, types, bounds) = input.generics.split_for_impl();
+    quote! {
+        #[allow(unused_qualifications)]
+        const _: () = {
+            use #runtime as __chanx;
+            impl #generics __chanx::PathParams for #name #types #bounds
+            where Self: __chanx::Send + __chanx::Sync + 'static {
+                const FIELDS: &'static [&'static str] = &[];
+                fn from_captures(_: &__chanx::Captures) -> __chanx::Option<Self> { __chanx::None }
+                fn to_values(&self) -> __chanx::Vec<__chanx::String> { __chanx::unreachable!() }
             }
         };
     }

@@ -8,6 +8,7 @@ use crate::handshake::Request;
 /// Somebody who can be connected.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no user",
+    label = "does not say who is connected",
     note = "write `impl chanx::access::User for {Self} {{}}` for the type that says who is connected"
 )]
 pub trait User: Send + Sync + 'static {}
@@ -40,6 +41,11 @@ impl<U> Clone for Identity<U> {
 }
 
 /// What a consumer may ask for as its user: a [`User`], or `Option<User>` to let the anonymous in.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` can't be a consumer's user",
+    label = "no user",
+    note = "in `Option<…>`, which lets the anonymous in, a user has to be `Clone`"
+)]
 pub trait IdentityOf: Send + Sync + Sized + 'static {
     /// Finds the user of the request.
     ///
@@ -57,6 +63,7 @@ impl<U: User> IdentityOf for U {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<U: User + Clone> IdentityOf for Option<U> {
     fn identify(request: &Request) -> Result<Arc<Self>, Refusal> {
         Ok(Arc::new(

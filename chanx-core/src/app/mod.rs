@@ -8,7 +8,7 @@ mod state;
 pub(crate) use host::Host;
 pub use state::{FromRef, Given, HasState, Missing, NoState};
 
-use std::{convert::Infallible, fmt, sync::Arc};
+use std::{convert::Infallible, fmt, future::Future, pin::Pin, sync::Arc};
 
 use bytes::Bytes;
 use http::{Request, Response};
@@ -111,13 +111,16 @@ impl<S, G> App<S, G> {
     }
 }
 
-impl<S: Send + Sync + 'static, G: HasState<S>> App<S, G> {
+impl<S: Send + Sync + 'static, G> App<S, G> {
     /// The application as a `tower::Service<http::Request<B>>`: mount it behind the layers of axum or any other server
     /// on hyper.
     ///
     /// # Errors
     /// [`RoutingError`](crate::routing::RoutingError) naming every route that can't be served, and what the settings contradict.
-    pub fn into_service(self) -> Result<Service<S>> {
+    pub fn into_service(self) -> Result<Service<S>>
+    where
+        G: HasState<S>,
+    {
         let Self {
             routes,
             state,
@@ -147,7 +150,10 @@ impl<S: Send + Sync + 'static, G: HasState<S>> App<S, G> {
     ///
     /// # Errors
     /// As [`App::into_service`], and [`ServeError`](crate::server::ServeError) where the address can't be listened on.
-    pub fn bind(self, address: impl IntoListener) -> Result<Bound<S>> {
+    pub fn bind(self, address: impl IntoListener) -> Result<Bound<S>>
+    where
+        G: HasState<S>,
+    {
         let service = self.into_service()?;
         Ok(Bound {
             service,
@@ -159,10 +165,18 @@ impl<S: Send + Sync + 'static, G: HasState<S>> App<S, G> {
     ///
     /// # Errors
     /// As [`App::bind`].
-    pub async fn serve(self, address: impl IntoListener) -> Result<()> {
-        Ok(self.bind(address)?.run().await?)
+    pub fn serve(self, address: impl IntoListener) -> Serving
+    where
+        G: HasState<S>,
+    {
+        let bound = self.bind(address);
+        Box::pin(async { Ok(bound?.run().await?) })
     }
 }
+
+/// An application that is served: ends when it has drained. Named, since of an `async fn` the compiler says three times
+/// that the state is missing.
+pub type Serving = Pin<Box<dyn Future<Output = Result<()>> + Send>>;
 
 fn host<S>(endpoint: &Endpoint<S>, settings: &Settings, activity: &Activity, drain: &Arc<Drain>) -> Host {
     let spec = endpoint.info().spec;

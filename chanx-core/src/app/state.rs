@@ -18,21 +18,23 @@ pub struct NoState;
 /// }
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "a consumer on this route needs `{Self}`, which the application's state `{S}` does not give",
+    message = "this consumer needs the state `{Self}`, which the routes' `{S}` does not give",
     label = "needs `{Self}`",
-    note = "implement `FromRef<{S}>` for `{Self}`, or make `{Self}` the application's state"
+    note = "implement `FromRef<{S}>` for `{Self}`, or write `-> Routes<{Self}>` where that is the application's state"
 )]
 pub trait FromRef<S>: Sized {
     /// Takes the part out.
     fn from_ref(state: &S) -> Self;
 }
 
+#[diagnostic::do_not_recommend]
 impl<S: Clone> FromRef<S> for S {
     fn from_ref(state: &S) -> Self {
         state.clone()
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<S> FromRef<S> for NoState {
     fn from_ref(_state: &S) -> Self {
         Self
@@ -42,8 +44,8 @@ impl<S> FromRef<S> for NoState {
 /// Whether the application has its state: what makes [`App::serve`](super::App::serve) exist. Sealed.
 #[diagnostic::on_unimplemented(
     message = "the application's state is missing: `{S}`",
-    label = "can't serve without the state",
-    note = "give it before: `App::new(routes()).state(…)`"
+    label = "the routes can't be served without it",
+    note = "give it first: `App::new(routes()).state(…)`"
 )]
 pub trait HasState<S>: sealed::Sealed {
     /// The state.
@@ -58,10 +60,12 @@ pub struct Missing;
 #[derive(Debug, Clone, Copy)]
 pub struct Given<S>(pub(super) S);
 
+#[diagnostic::do_not_recommend]
 impl HasState<()> for Missing {
     fn into_state(self) {}
 }
 
+#[diagnostic::do_not_recommend]
 impl<S> HasState<S> for Given<S> {
     fn into_state(self) -> S {
         self.0

@@ -11,6 +11,8 @@ pub mod spec;
 pub mod reply;
 // What a hook may return.
 pub mod outcome;
+// What the macros put between a message and a method.
+pub mod wiring;
 
 pub(crate) use handle::{ready, receive, settle};
 pub use reply::IntoReply;

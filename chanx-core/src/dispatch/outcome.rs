@@ -26,22 +26,16 @@ pub mod via {
     pub struct Fallible;
 }
 
+#[diagnostic::do_not_recommend]
 impl<T> Outcome<T, via::Plain> for T {
     fn into_result(self) -> Result<T> {
         Ok(self)
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T, E: Into<Error>> Outcome<T, via::Fallible> for std::result::Result<T, E> {
     fn into_result(self) -> Result<T> {
         self.map_err(Into::into)
     }
-}
-
-/// What a hook returned, as a `Result`.
-///
-/// # Errors
-/// The hook's own.
-pub fn outcome<T, Via>(returned: impl Outcome<T, Via>) -> Result<T> {
-    returned.into_result()
 }

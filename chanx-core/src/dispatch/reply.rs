@@ -13,11 +13,11 @@ use crate::{
 
 /// What a handler may return. `Via` is inferred and never written.
 #[diagnostic::on_unimplemented(
-    message = "a handler can't return `{Self}` here: `{Out}` does not declare it",
+    message = "this method can't return `{Self}`: what the consumer sends is `{Out}`",
     label = "not a reply of this consumer",
-    note = "a handler returns nothing, `{Out}`, an `Option`, `Vec` or `Result` of these, or a `Stream`"
+    note = "a reply is nothing, `{Out}`, an `Option`, `Vec`, `Result` or `Stream` of these; the error of a `Result` is `chanx::Error`, or a type that is a `std::error::Error`"
 )]
-pub trait IntoReply<Out: OutgoingMessage, Via>: Send {
+pub trait IntoReply<Out, Via>: Send {
     /// Sends what there is to send, waiting where the outbox is full.
     ///
     /// # Errors
@@ -52,24 +52,28 @@ pub mod via {
     pub struct Streamed<V>(PhantomData<V>);
 }
 
-impl<Out: OutgoingMessage> IntoReply<Out, via::Nothing> for () {
+#[diagnostic::do_not_recommend]
+impl<Out> IntoReply<Out, via::Nothing> for () {
     async fn reply(self, _sender: &Sender<Out>) -> Result<()> {
         Ok(())
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<Out: OutgoingMessage> IntoReply<Out, via::One> for Out {
     async fn reply(self, sender: &Sender<Out>) -> Result<()> {
         Ok(sender.send(self).await?)
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<Out: OutgoingMessage> IntoReply<Out, via::Raw> for Frame {
     async fn reply(self, sender: &Sender<Out>) -> Result<()> {
         Ok(sender.send_frame(self).await?)
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<Out: OutgoingMessage, V, R: IntoReply<Out, V>> IntoReply<Out, via::Perhaps<V>> for Option<R> {
     async fn reply(self, sender: &Sender<Out>) -> Result<()> {
         match self {
@@ -79,6 +83,7 @@ impl<Out: OutgoingMessage, V, R: IntoReply<Out, V>> IntoReply<Out, via::Perhaps<
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<Out: OutgoingMessage, V, R: IntoReply<Out, V>> IntoReply<Out, via::Several<V>> for Vec<R> {
     async fn reply(self, sender: &Sender<Out>) -> Result<()> {
         for reply in self {
@@ -88,6 +93,7 @@ impl<Out: OutgoingMessage, V, R: IntoReply<Out, V>> IntoReply<Out, via::Several<
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<Out, V, R, E> IntoReply<Out, via::Fallible<V>> for std::result::Result<R, E>
 where
     Out: OutgoingMessage,
@@ -99,6 +105,7 @@ where
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<Out, V, R, S> IntoReply<Out, via::Streamed<V>> for S
 where
     Out: OutgoingMessage,

@@ -130,6 +130,7 @@ impl Builtin {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Message for Builtin {
     const VARIANTS: &'static [Variant] = &[
         Variant::new("Authentication", "authentication").payload::<Authentication>(),

@@ -21,6 +21,7 @@ pub mod encode;
 // What goes wrong with a client's input, in words that the client gets.
 pub mod validation;
 
+pub use payload::Payload;
 pub use ping::{Ping, Pong};
 pub use validation::{Location, ValidationError, Violations};
 
@@ -137,15 +138,26 @@ impl Variant {
 
     /// A nested union.
     pub const fn union<M: Message>(ident: &'static str) -> Self {
-        let mut variant = Self::new(ident, "");
-        variant.nested = Some(M::VARIANTS);
-        variant
+        Self::new(ident, "").nested(M::VARIANTS)
+    }
+
+    /// With the variants of a nested union.
+    #[must_use]
+    pub const fn nested(mut self, variants: &'static [Variant]) -> Self {
+        self.nested = Some(variants);
+        self
     }
 
     /// With a payload of type `T`.
     #[must_use]
-    pub const fn payload<T: schemars::JsonSchema>(mut self) -> Self {
-        self.schema = Some(schemars::SchemaGenerator::subschema_for::<T>);
+    pub const fn payload<T: schemars::JsonSchema>(self) -> Self {
+        self.schema(schemars::SchemaGenerator::subschema_for::<T>)
+    }
+
+    /// With a payload that this describes.
+    #[must_use]
+    pub const fn schema(mut self, schema: fn(&mut schemars::SchemaGenerator) -> schemars::Schema) -> Self {
+        self.schema = Some(schema);
         self
     }
 
@@ -197,6 +209,7 @@ pub(crate) fn find_action(variants: &'static [Variant], name: &str) -> Option<&'
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Never {}
 
+#[diagnostic::do_not_recommend]
 impl Message for Never {
     const VARIANTS: &'static [Variant] = &[];
 
@@ -217,5 +230,7 @@ impl Message for Never {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl IncomingMessage for Never {}
+#[diagnostic::do_not_recommend]
 impl OutgoingMessage for Never {}

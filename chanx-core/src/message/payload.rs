@@ -2,10 +2,47 @@
 
 use std::fmt;
 
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{
-    Deserialize, Deserializer,
-    de::{MapAccess, Visitor},
+    Deserialize, Deserializer, Serialize, Serializer,
+    de::{DeserializeOwned, MapAccess, Visitor},
 };
+
+/// What a derived message can carry: one name for all that it takes, so that what is missing is told once.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a payload",
+    label = "can't be written, read and described",
+    note = "put `#[payload]` on it, or derive `Serialize`, `Deserialize` and `JsonSchema`"
+)]
+pub trait Payload: Sized {
+    /// Describes it.
+    const SCHEMA: fn(&mut SchemaGenerator) -> Schema;
+
+    /// Reads it.
+    ///
+    /// # Errors
+    /// As [`read`].
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error>;
+
+    /// Writes it.
+    ///
+    /// # Errors
+    /// What its `Serialize` says.
+    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Serialize + DeserializeOwned + JsonSchema> Payload for T {
+    const SCHEMA: fn(&mut SchemaGenerator) -> Schema = SchemaGenerator::subschema_for::<T>;
+
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        read(deserializer)
+    }
+
+    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.serialize(serializer)
+    }
+}
 
 /// Reads a payload.
 ///

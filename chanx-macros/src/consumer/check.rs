@@ -4,7 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use syn::{Attribute, Expr, LitStr};
 
 use super::{
-    handler,
+    handler::{self, Mark},
     model::{Consumer, Handler, Hook, Variant},
     parse::{Block, Item, Method},
 };
@@ -69,13 +69,16 @@ pub(super) fn consumer(arguments: TokenStream, block: &Block, diag: &mut Diagnos
         handlers: Vec::new(),
     };
     block_is_plain(block, diag);
+    let before = diag.count();
     keys(arguments, &mut model, diag);
+    let keys_read = diag.count() == before;
     for item in &block.items {
-        if let Item::Method(found) = item {
-            method(found, &mut model, diag);
+        match item {
+            Item::Method(found) => method(found, &mut model, diag),
+            Item::Other { attributes, .. } => no_method(attributes, diag),
         }
     }
-    agrees(&model, diag);
+    agrees(&model, keys_read, diag);
     model
 }
 
@@ -111,25 +114,32 @@ fn keys(arguments: TokenStream, model: &mut Consumer, diag: &mut Diagnostics) {
             ("client_errors", Given::Types(errors)) => model.client_errors = errors,
             ("crate", Given::Path(path)) => model.runtime = path::runtime(Some(path)),
             ("subprotocols", Given::Value(names)) => model.subprotocols = Some(*names),
-            (_, Given::Value(value)) => model.settings.push((key, setting(*value))),
+            (_, Given::Value(value)) => {
+                let value = setting(&key, *value, diag);
+                model.settings.push((key, value));
+            }
             _ => {}
         }
     }
 }
 
-/// `on_panic = "close"` reads better than the path to the variant; both are understood.
-fn setting(value: Expr) -> Expr {
-    match &value {
-        Expr::Array(list) => syn::parse_quote!(&#list),
+/// A list is lent, and `on_panic = "close"` reads better than the path to the variant; both are understood.
+fn setting(key: &Ident, value: Expr, diag: &mut Diagnostics) -> Expr {
+    let word = match &value {
+        Expr::Array(list) => return syn::parse_quote!(&#list),
         Expr::Lit(syn::ExprLit {
             lit: syn::Lit::Str(word),
             ..
-        }) => match word.value().as_str() {
-            "close" => syn::parse_quote!(__chanx::OnPanic::Close),
-            "continue" => syn::parse_quote!(__chanx::OnPanic::Continue),
-            _ => value,
-        },
-        _ => value,
+        }) if key == "on_panic" => word,
+        _ => return value,
+    };
+    match word.value().as_str() {
+        "close" => syn::parse_quote!(__chanx::OnPanic::Close),
+        "continue" => syn::parse_quote!(__chanx::OnPanic::Continue),
+        _ => {
+            diag.error(word, "`on_panic` is `\"close\"` or `\"continue\"`");
+            value
+        }
     }
 }
 
@@ -148,30 +158,50 @@ fn spoken(name: LitStr, diag: &mut Diagnostics) -> LitStr {
     name
 }
 
+/// A mark on what is no method.
+fn no_method(attributes: &[Attribute], diag: &mut Diagnostics) {
+    for attribute in attributes {
+        match handler::mark(attribute) {
+            Mark::Helper(kind) => {
+                let text = format!("`#[{kind}]` marks a method: `#[{kind}] async fn …`");
+                diag.error(attribute, text);
+            }
+            Mark::Mistaken(text) => diag.error(attribute, text),
+            Mark::Foreign => {}
+        }
+    }
+}
+
 /// Reads one method, if it is marked.
 fn method(found: &Method, model: &mut Consumer, diag: &mut Diagnostics) {
     let mut marks = Vec::new();
     for attribute in &found.attributes {
-        if let Some(text) = handler::qualified(attribute) {
-            diag.error(attribute, text);
+        match handler::mark(attribute) {
+            Mark::Helper(kind) => marks.push((kind, attribute)),
+            Mark::Mistaken(text) => diag.error(attribute, text),
+            Mark::Foreign => {}
         }
-        marks.extend(handler::helper(attribute).map(|kind| (kind, attribute)));
-    }
-    if let [_, (kind, second), ..] = marks[..] {
-        diag.error(
-            second,
-            format!("a method is one thing: `#[{}]` or `#[{kind}]`", marks[0].0),
-        );
     }
     let Some((kind, attribute)) = marks.first().copied() else {
         return;
     };
+    if let [_, (second, at), ..] = marks[..] {
+        let text = if second == kind {
+            format!("`#[{kind}]` is given twice: once is enough")
+        } else {
+            format!("a method is one thing: `#[{kind}]` or `#[{second}]`")
+        };
+        diag.error(at, text);
+    }
     if kind == "handler" {
         let read = handler::handler(found, attribute, diag);
         return add_handler(read, model, diag);
     }
     if !matches!(attribute.meta, syn::Meta::Path(_)) {
-        diag.error(attribute, format!("`#[{kind}]` takes nothing"));
+        diag.error(
+            attribute,
+            format!("`#[{kind}]` takes nothing: leave the parentheses out"),
+        );
     }
     let hook = handler::hook(found, kind, diag);
     let slot = match kind {
@@ -241,7 +271,7 @@ fn same(left: &Variant, right: &Variant) -> bool {
 }
 
 /// What the parts have to say of each other.
-fn agrees(model: &Consumer, diag: &mut Diagnostics) {
+fn agrees(model: &Consumer, keys_read: bool, diag: &mut Diagnostics) {
     let first: Option<&Ident> = model.handlers.first().map(|handler| &handler.hook.name);
     if let (Some(receive), Some(first)) = (&model.receive, first) {
         let text =
@@ -249,7 +279,8 @@ fn agrees(model: &Consumer, diag: &mut Diagnostics) {
         diag.error(&receive.name, text);
     }
     let wants = first.or(model.receive.as_ref().map(|receive| &receive.name));
-    if let (None, Some(wants)) = (&model.incoming, wants) {
+    // A key that was not understood may have been this one.
+    if let (None, Some(wants), true) = (&model.incoming, wants, keys_read) {
         diag.error(
             wants,
             "nothing says what clients may send: add `incoming = …` to `#[consumer(…)]`",

@@ -2,13 +2,14 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::{Path, Type, spanned::Spanned};
+use syn::{Path, Type, ext::IdentExt, spanned::Spanned};
 
 use super::{
-    handler,
-    model::{Argument, Consumer, Handler, Hook, Variant},
+    call::{answer, call, returns},
+    model::{Consumer, Handler, Hook, Variant},
     parse::Block,
 };
+use crate::name::spelled;
 
 pub(super) fn consumer(model: &Consumer, block: &Block) -> TokenStream {
     let Consumer { runtime, name, .. } = model;
@@ -35,61 +36,56 @@ pub(super) fn consumer(model: &Consumer, block: &Block) -> TokenStream {
     }
 }
 
-/// The associated types, what is not given by its default.
+/// The associated types, each at the tokens that it was given with; what is not given by its default.
 pub(super) fn types(model: &Consumer) -> TokenStream {
-    let or = |given: &Option<Type>, default: TokenStream| {
-        given.as_ref().map_or(default, ToTokens::to_token_stream)
+    let item = |name: &str, given: &Option<Type>, default: TokenStream| {
+        let (at, of) = match given {
+            Some(given) => (given.span(), given.to_token_stream()),
+            None => (Span::call_site(), default),
+        };
+        let name = Ident::new(name, at);
+        quote_spanned!(at=> type #name = #of;)
     };
-    let incoming = or(&model.incoming, quote!(__chanx::Never));
-    let outgoing = or(&model.outgoing, quote!(__chanx::Never));
-    let state = or(&model.state, quote!(__chanx::NoState));
-    let params = or(&model.params, quote!(()));
-    let access = if let Some(user) = &model.user {
-        quote_spanned!(user.span()=> __chanx::Identified<#user>)
-    } else {
-        quote!(__chanx::Open)
-    };
-    quote! {
-        type Incoming = #incoming;
-        type Outgoing = #outgoing;
-        type State = #state;
-        type Params = #params;
-        type Access = #access;
-    }
+    let incoming = item("Incoming", &model.incoming, quote!(__chanx::Never));
+    let outgoing = item("Outgoing", &model.outgoing, quote!(__chanx::Never));
+    let state = item("State", &model.state, quote!(__chanx::NoState));
+    let params = item("Params", &model.params, quote!(()));
+    let user = model.user.as_ref();
+    let access = user.map(|user| syn::parse_quote_spanned!(user.span()=> __chanx::Identified<#user>));
+    let access = item("Access", &access, quote!(__chanx::Open));
+    quote!(#incoming #outgoing #state #params #access)
 }
 
 fn spec(model: &Consumer) -> TokenStream {
+    let said = |text: &String| (!text.is_empty()).then(|| quote!(.description(#text)));
     let name = model.spoken_name.as_ref().map(|name| quote!(.name(#name)));
-    let description = &model.description;
+    let description = said(&model.description);
     let handlers = model.handlers.iter().map(|handler| {
-        let (name, description) = (handler.hook.name.to_string(), &handler.description);
+        let (name, description) = (handler.hook.name.unraw().to_string(), said(&handler.description));
         let summary = handler.summary.as_ref().map(|summary| quote!(.summary(#summary)));
-        quote!(__chanx::HandlerSpec::new(#name)#summary.description(#description))
+        quote!(__chanx::HandlerSpec::new(#name) #summary #description)
     });
+    let handlers = (!model.handlers.is_empty()).then(|| quote!(.handlers(&[#(#handlers),*])));
     let settings = model.settings.iter().map(|(setting, value)| {
         let value = quote_spanned!(value.span()=> #value);
         quote!(.#setting(#value))
     });
+    let overrides =
+        (!model.settings.is_empty()).then(|| quote!(.overrides(__chanx::Overrides::NONE #(#settings)*)));
     let errors = model
         .client_errors
         .iter()
         .map(|error| quote_spanned!(error.span()=> __chanx::client_error::<#error>));
-    let subprotocols = model
-        .subprotocols
-        .as_ref()
-        .map(|names| quote!(.subprotocols(&#names)));
+    let errors = (!model.client_errors.is_empty()).then(|| quote!(.client_errors(&[#(#errors),*])));
+    let names = model.subprotocols.as_ref();
+    let subprotocols = names.map(|names| quote!(.subprotocols(&#names)));
     let frames = match (&model.frame, &model.incoming) {
         (None, _) => None,
         (Some(_), Some(_)) => Some(quote!(.frames(__chanx::Frames::Binary))),
         (Some(_), None) => Some(quote!(.frames(__chanx::Frames::Raw))),
     };
     quote! {
-        __chanx::Spec::NAMED_BY_TYPE #name
-            .description(#description)
-            .handlers(&[#(#handlers),*])
-            .overrides(__chanx::Overrides::NONE #(#settings)*)
-            .client_errors(&[#(#errors),*])
-            #subprotocols #frames
+        __chanx::Spec::NAMED_BY_TYPE #name #description #handlers #overrides #errors #subprotocols #frames
     }
 }
 
@@ -97,9 +93,10 @@ fn connect(model: &Consumer) -> TokenStream {
     let name = &model.name;
     let body = if let Some(hook) = &model.connect {
         let call = call(hook, &quote!());
-        quote_spanned!(handler::returns(hook)=> __chanx::outcome::<Self, _>(#call.await))
+        let made = quote_spanned!(returns(hook)=> __chanx::Outcome::<Self, _>::into_result(__chanx_made));
+        quote!(let __chanx_made = #call; #made)
     } else {
-        quote_spanned!(name.span()=> __chanx::Ok(__chanx::built::<Self>()))
+        quote_spanned!(name.span()=> __chanx::Ok(<Self as __chanx::Buildable>::build()))
     };
     quote! {
         async fn connect(__chanx_ctx: &mut __chanx::Context<Self>) -> __chanx::HandlerResult<Self> {
@@ -111,34 +108,40 @@ fn connect(model: &Consumer) -> TokenStream {
 /// The hooks whose returns are replies, and the one that takes leave.
 fn hooks(model: &Consumer) -> TokenStream {
     let ready = model.ready.as_ref().map(|hook| {
-        let answer = answer(hook, &quote!());
+        let answer = answer(model, hook, &quote!());
         quote! {
             async fn ready(&mut self, __chanx_ctx: &mut __chanx::Context<Self>) -> __chanx::HandlerResult<()> {
+                let __chanx_sender = __chanx_ctx.sender();
                 #answer
             }
         }
     });
     let frame = model.frame.as_ref().map(|hook| {
-        let answer = answer(hook, &quote!(__chanx_frame));
+        let answer = answer(model, hook, &quote!(__chanx_frame));
         quote! {
             async fn frame(
                 &mut self, __chanx_ctx: &mut __chanx::Context<Self>, __chanx_frame: __chanx::Frame,
             ) -> __chanx::HandlerResult<()> {
+                let __chanx_sender = __chanx_ctx.sender();
                 #answer
             }
         }
     });
-    let disconnect = model.disconnect.as_ref().map(|hook| {
-        let call = call(hook, &quote!(__chanx_reason));
-        quote! {
-            async fn disconnect(
-                mut self, __chanx_ctx: &mut __chanx::Context<Self>, __chanx_reason: __chanx::CloseReason,
-            ) {
-                #call.await;
-            }
-        }
-    });
+    let disconnect = model.disconnect.as_ref().map(disconnect);
     quote!(#ready #frame #disconnect)
+}
+
+fn disconnect(hook: &Hook) -> TokenStream {
+    let call = call(hook, &quote!(__chanx_reason));
+    let said = quote_spanned!(returns(hook)=> __chanx::Parting::part(__chanx_said));
+    quote! {
+        async fn disconnect(
+            mut self, __chanx_ctx: &mut __chanx::Context<Self>, __chanx_reason: __chanx::CloseReason,
+        ) {
+            let __chanx_said = #call;
+            #said;
+        }
+    }
 }
 
 /// The one `match`, and the check that it leaves nothing out.
@@ -147,9 +150,9 @@ fn receive(model: &Consumer) -> (TokenStream, TokenStream) {
         return (TokenStream::new(), TokenStream::new());
     };
     let (body, checks) = if let Some(hook) = &model.receive {
-        (answer(hook, &quote!(__chanx_message)), TokenStream::new())
+        (answer(model, hook, &quote!(__chanx_message)), TokenStream::new())
     } else {
-        let arms = model.handlers.iter().map(arm);
+        let arms = model.handlers.iter().map(|handler| arm(model, handler));
         let body = quote! {
             match __chanx_message {
                 #(#arms)*
@@ -157,112 +160,74 @@ fn receive(model: &Consumer) -> (TokenStream, TokenStream) {
                 _ => __chanx::unreachable!(),
             }
         };
-        (body, checks(incoming, &model.handlers))
+        (body, checks(model, incoming))
     };
     let receive = quote! {
         async fn receive(
-            &mut self, __chanx_ctx: &mut __chanx::Context<Self>, __chanx_message: #incoming,
+            &mut self, __chanx_ctx: &mut __chanx::Context<Self>, __chanx_message: Self::Incoming,
         ) -> __chanx::HandlerResult<()> {
+            let __chanx_sender = __chanx_ctx.sender();
             #body
         }
     };
     (receive, checks)
 }
 
-fn arm(handler: &Handler) -> TokenStream {
+fn arm(model: &Consumer, handler: &Handler) -> TokenStream {
     let payload = quote!(__chanx_payload);
-    let fields = handler
-        .hook
-        .value()
-        .map_or_else(|| quote!({ .. }), |_| quote!((#payload)));
+    let fields = handler.hook.value().map_or_else(
+        || quote!({ .. }),
+        |of| quote_spanned!(of.span()=> { 0: #payload }),
+    );
     let pattern = match &handler.variant {
-        Variant::Named(name) => quote_spanned!(name.span()=> __ChanxIncoming::#name #fields),
+        Variant::Named(name) => {
+            quote_spanned!(name.span()=> __ChanxIncoming::#name #fields)
+        }
         Variant::Nested { outer, union, inner } => {
             quote_spanned!(inner.span()=> __ChanxIncoming::#outer(#union::#inner #fields))
         }
     };
-    let answer = answer(&handler.hook, &payload);
-    quote!(#pattern => #answer,)
-}
-
-/// Calls a method and sends what it returns. A reply that the consumer does not declare is told at its type.
-fn answer(hook: &Hook, value: &TokenStream) -> TokenStream {
-    let call = call(hook, value);
-    quote_spanned! {handler::returns(hook)=>
-        __chanx::reply::<Self, _, _>(__chanx_ctx.sender(), #call.await).await
-    }
-}
-
-/// Calls a method with its arguments, each at the place where the user wrote its type.
-fn call(hook: &Hook, value: &TokenStream) -> TokenStream {
-    let name = &hook.name;
-    let receiver = hook.on_self.then(|| quote!(self,));
-    let arguments = hook.arguments.iter().map(|argument| match argument {
-        Argument::Context => quote!(__chanx_ctx),
-        Argument::Value(of) => at(of.span(), value),
-    });
-    quote!(Self::#name(#receiver #(#arguments),*))
-}
-
-/// The same tokens at another place.
-fn at(span: Span, tokens: &TokenStream) -> TokenStream {
-    let moved = tokens.clone().into_iter().map(|mut token| {
-        token.set_span(span);
-        token
-    });
-    moved.collect()
+    let answer = answer(model, &handler.hook, &payload);
+    quote!(#pattern => { #answer })
 }
 
 /// Constants that fail to compile where a variant has no handler, at the name of the union.
-fn checks(incoming: &Type, handlers: &[Handler]) -> TokenStream {
-    let handled = handlers.iter().map(|handler| match &handler.variant {
-        Variant::Named(name) => name.to_string(),
-        Variant::Nested { outer, .. } => outer.to_string(),
+fn checks(model: &Consumer, incoming: &Type) -> TokenStream {
+    let name = &model.name;
+    let handled = model.handlers.iter().map(|handler| match &handler.variant {
+        Variant::Named(name) => name.unraw().to_string(),
+        Variant::Nested { outer, .. } => outer.unraw().to_string(),
     });
-    let spelled = spelled(incoming);
-    let nested = nested(handlers)
-        .into_iter()
-        .map(|(union, inner)| check(&union.to_token_stream(), &spelled_path(union), &inner));
-    let whole = check(
-        &quote_spanned!(incoming.span()=> #incoming),
-        &spelled,
-        &handled.collect::<Vec<_>>(),
-    );
+    let handled: Vec<_> = handled.collect();
+    // By way of the consumer: that its `Incoming` is no union is told once, there.
+    let text = spelled(incoming);
+    let whole = quote_spanned!(incoming.span()=> __chanx::all_handled_by::<#name>(#text, &[#(#handled),*]));
+    let nested = nested(&model.handlers);
+    let nested = nested.iter().map(|(outer, union, inner)| {
+        let (outer, text) = (outer.unraw().to_string(), spelled(union));
+        let variants = quote!(<#union as __chanx::Message>::VARIANTS);
+        quote_spanned!(union.span()=> __chanx::all_handled(#text, #outer, #variants, &[#(#inner),*]))
+    });
     quote! {
+        #[allow(dead_code)]
         type __ChanxIncoming = #incoming;
-        #whole
-        #(#nested)*
-    }
-}
-
-fn check(union: &TokenStream, spelled: &str, handled: &[String]) -> TokenStream {
-    quote_spanned! {union.span()=>
-        const _: () = __chanx::all_handled(#spelled, <#union as __chanx::Message>::VARIANTS, &[#(#handled),*]);
+        const _: () = #whole;
+        #(const _: () = #nested;)*
     }
 }
 
 /// The unions that are handled piece by piece, with the pieces that are.
-fn nested(handlers: &[Handler]) -> Vec<(&Path, Vec<String>)> {
+fn nested(handlers: &[Handler]) -> Vec<(&Ident, &Path, Vec<String>)> {
     let mut unions: Vec<(&Ident, &Path, Vec<String>)> = Vec::new();
     for handler in handlers {
         let Variant::Nested { outer, union, inner } = &handler.variant else {
             continue;
         };
+        let inner = inner.unraw().to_string();
         match unions.iter_mut().find(|(known, ..)| *known == outer) {
-            Some((.., pieces)) => pieces.push(inner.to_string()),
-            None => unions.push((outer, union, vec![inner.to_string()])),
+            Some((.., pieces)) => pieces.push(inner),
+            None => unions.push((outer, union, vec![inner])),
         }
     }
     unions
-        .into_iter()
-        .map(|(_, union, pieces)| (union, pieces))
-        .collect()
-}
-
-fn spelled(of: &Type) -> String {
-    of.to_token_stream().to_string().replace(' ', "")
-}
-
-fn spelled_path(of: &Path) -> String {
-    of.to_token_stream().to_string().replace(' ', "")
 }

@@ -1,26 +1,57 @@
 //! The helper attributes and the methods under them.
 
 use proc_macro2::Ident;
-use quote::ToTokens;
 use syn::{
     Attribute, FnArg, LitStr, Path, ReturnType, Token, Type, parenthesized,
-    parse::{Parse, ParseStream},
-    spanned::Spanned,
+    parse::{ParseStream, Parser},
 };
 
 use super::{
     model::{Argument, Handler, Hook, Variant},
     parse::Method,
 };
-use crate::{attr, diag::Diagnostics, name};
+use crate::{
+    attr::{self, Given, Takes},
+    diag::Diagnostics,
+    name,
+};
 
 /// What a method may be marked as.
 pub(super) const HELPERS: [&str; 6] = ["connect", "ready", "handler", "receive", "frame", "disconnect"];
 
-/// The helper that an attribute is.
-pub(super) fn helper(attribute: &Attribute) -> Option<&'static str> {
-    let name = attribute.path().get_ident()?;
-    HELPERS.into_iter().find(|helper| name == helper)
+/// What an attribute is to this macro.
+pub(super) enum Mark {
+    Helper(&'static str),
+    /// Meant as one, but not written so that it is one: what to say of it.
+    Mistaken(String),
+    /// None of our business.
+    Foreign,
+}
+
+pub(super) fn mark(attribute: &Attribute) -> Mark {
+    let path = attribute.path();
+    let Some(last) = path.segments.last().map(|last| last.ident.to_string()) else {
+        return Mark::Foreign;
+    };
+    let helper = HELPERS.into_iter().find(|helper| *helper == last);
+    match (helper, path.segments.len()) {
+        (Some(helper), 1) => Mark::Helper(helper),
+        (Some(helper), _) if path.segments[0].ident == "chanx" => Mark::Mistaken(format!(
+            "write `#[{helper}]`: `#[consumer]` knows its helpers by their bare names"
+        )),
+        (None, 1) => match HELPERS
+            .into_iter()
+            .find(|helper| attr::distance(helper, &last) == 1)
+        {
+            Some(near) => Mark::Mistaken(format!(
+                "unknown helper `{last}`: did you mean `{near}`?\n\
+                 there are {}; an attribute of another crate is written with its path",
+                HELPERS.map(|helper| format!("`{helper}`")).join(", ")
+            )),
+            None => Mark::Foreign,
+        },
+        _ => Mark::Foreign,
+    }
 }
 
 /// Reads what all marked methods have in common: async, `self` where there is one, and at most a context and a value.
@@ -38,27 +69,48 @@ pub(super) fn hook(method: &Method, kind: &str, diag: &mut Diagnostics) -> Hook 
             format!("a `#[{kind}]` is not generic: name the type that it is called with"),
         );
     }
-    let receiver = signature.receiver();
-    match (kind, receiver) {
-        ("connect", Some(receiver)) => diag.error(
-            receiver,
-            "there is no consumer yet: `#[connect]` builds it, `async fn connect(ctx: &mut Context<Self>) -> Result<Self>`",
-        ),
-        ("connect", None) | ("disconnect", Some(_)) => {}
-        (_, None) => diag.error(&signature.ident, format!("a `#[{kind}]` is a method: write `&mut self` first")),
-        (_, Some(receiver)) if !matches!(receiver.kind, syn::ReceiverKind::Reference(..)) => {
-            diag.error(receiver, format!("a `#[{kind}]` can't consume the consumer: write `&mut self`"));
-        }
-        (_, Some(_)) => {}
-    }
+    receiver(method, kind, diag);
     Hook {
         name: signature.ident.clone(),
-        on_self: receiver.is_some(),
+        on_self: signature.receiver().is_some(),
         arguments: arguments(method, kind, diag),
         returns: match &signature.output {
             ReturnType::Default => None,
             ReturnType::Type(_, returns) => Some((**returns).clone()),
         },
+    }
+}
+
+/// `#[connect]` has none, `#[disconnect]` may take it whole, all others borrow it.
+fn receiver(method: &Method, kind: &str, diag: &mut Diagnostics) {
+    let signature = &method.signature;
+    match (kind, signature.receiver()) {
+        ("connect", Some(receiver)) => diag.error(
+            receiver,
+            "there is no consumer yet, `#[connect]` builds it: \
+             `async fn connect(ctx: &mut Context<Self>) -> Result<Self>`",
+        ),
+        ("connect", None) | ("disconnect", Some(_)) => {}
+        (_, None) => diag.error(
+            &signature.ident,
+            format!("a `#[{kind}]` is a method: write `&mut self` first"),
+        ),
+        (_, Some(receiver)) if !borrows(receiver) => {
+            diag.error(
+                receiver,
+                format!("a `#[{kind}]` can't consume the consumer: write `&mut self`"),
+            );
+        }
+        (_, Some(_)) => {}
+    }
+}
+
+/// `&mut self`, or `self: &mut Self`
+fn borrows(receiver: &syn::Receiver) -> bool {
+    match &receiver.kind {
+        syn::ReceiverKind::Reference(..) => true,
+        syn::ReceiverKind::Typed(_, of) => matches!(**of, Type::Reference(_)),
+        _ => false,
     }
 }
 
@@ -69,7 +121,12 @@ fn arguments(method: &Method, kind: &str, diag: &mut Diagnostics) -> Vec<Argumen
             continue;
         };
         let read = match &*argument.ty {
-            Type::Reference(_) => Argument::Context,
+            Type::Reference(_) => Argument::Context((*argument.ty).clone()),
+            Type::ImplTrait(generic) => {
+                let text = format!("a `#[{kind}]` is not generic: name the type that it is called with");
+                diag.error(generic, text);
+                continue;
+            }
             value => Argument::Value(value.clone()),
         };
         let twice = arguments
@@ -77,12 +134,11 @@ fn arguments(method: &Method, kind: &str, diag: &mut Diagnostics) -> Vec<Argumen
             .any(|before| std::mem::discriminant(before) == std::mem::discriminant(&read));
         match &read {
             _ if !twice => arguments.push(read),
-            Argument::Context => diag.error(argument, "only the context is taken by reference, and once"),
+            Argument::Context(_) => diag.error(argument, "only the context is taken by reference, and once"),
             Argument::Value(_) => {
-                diag.error(
-                    argument,
-                    format!("a `#[{kind}]` takes one value: the payload; put more into a struct"),
-                );
+                let text =
+                    format!("a `#[{kind}]` takes one value: put what belongs together into one struct");
+                diag.error(argument, text);
             }
         }
     }
@@ -92,12 +148,13 @@ fn arguments(method: &Method, kind: &str, diag: &mut Diagnostics) -> Vec<Argumen
 /// Reads a `#[handler]`.
 pub(super) fn handler(method: &Method, attribute: &Attribute, diag: &mut Diagnostics) -> Handler {
     let hook = hook(method, "handler", diag);
-    let given = match &attribute.meta {
-        syn::Meta::Path(_) => Some(Arguments::default()),
-        _ => diag.ok(attribute.parse_args::<Arguments>()),
-    };
-    let Arguments { variant, summary } = given.unwrap_or_default();
-    let variant = variant.unwrap_or_else(|| Variant::Named(name::camel(&hook.name)));
+    let mut given = Arguments::default();
+    if let Some(tokens) = diag.ok(attr::arguments(attribute)) {
+        let read = (|input: ParseStream<'_>| given.read(input, diag)).parse2(tokens);
+        diag.ok(read);
+    }
+    let Arguments { variant, summary } = given;
+    let variant = variant.unwrap_or_else(|| Variant::Named(name::variant(&hook.name)));
     Handler {
         hook,
         summary,
@@ -113,32 +170,68 @@ struct Arguments {
     summary: Option<LitStr>,
 }
 
-impl Parse for Arguments {
-    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        let mut read = Self::default();
+impl Arguments {
+    fn read(&mut self, input: ParseStream<'_>, diag: &mut Diagnostics) -> syn::Result<()> {
         while !input.is_empty() {
-            let ident: Ident = input.parse()?;
-            if input.peek(Token![=]) {
-                if ident != "summary" {
-                    let text = attr::unknown("key", &ident.to_string(), &["summary"]);
-                    return Err(syn::Error::new_spanned(ident, text));
-                }
-                input.parse::<Token![=]>()?;
-                read.summary = Some(input.parse()?);
-            } else if input.peek(syn::token::Paren) {
-                read.variant = Some(nested(ident, input)?);
-            } else {
-                read.variant = Some(Variant::Named(ident));
+            if let Err(error) = self.argument(input) {
+                diag.push(error);
+                attr::skip_to_comma(input)?;
             }
             if !input.is_empty() {
                 input.parse::<Token![,]>()?;
             }
         }
-        Ok(read)
+        Ok(())
+    }
+
+    fn argument(&mut self, input: ParseStream<'_>) -> syn::Result<()> {
+        if input.peek2(Token![=]) {
+            let entry = attr::entry(input, &[("summary", Takes::Text)])?;
+            if self.summary.is_some() {
+                let text = "`summary` is given twice: once is enough";
+                return Err(syn::Error::new_spanned(entry.key, text));
+            }
+            if let Given::Text(summary) = entry.given {
+                self.summary = Some(summary);
+            }
+            return Ok(());
+        }
+        let at = input.span();
+        let variant = variant(input)?;
+        match self.variant.replace(variant) {
+            None => Ok(()),
+            Some(_) => Err(syn::Error::new(at, "a handler is for one variant")),
+        }
     }
 }
 
-/// `Common(Common::Ping)`
+/// `Ping`, or `Common(Common::Ping)`
+fn variant(input: ParseStream<'_>) -> syn::Result<Variant> {
+    if input.peek(LitStr) {
+        let action: LitStr = input.parse()?;
+        let text = format!(
+            "a handler names its variant, not the action: `#[handler({})]`",
+            name::camel(&action.value())
+        );
+        return Err(syn::Error::new_spanned(action, text));
+    }
+    let path = input.call(Path::parse_mod_style)?;
+    if let (Some(ident), true) = (path.get_ident(), input.peek(syn::token::Paren)) {
+        return nested(ident.clone(), input);
+    }
+    match (path.get_ident(), path.segments.last()) {
+        (None, Some(last)) => {
+            let text = format!("name the variant without its union: `#[handler({})]`", last.ident);
+            Err(syn::Error::new_spanned(&path, text))
+        }
+        (ident, _) => Ok(Variant::Named(
+            ident
+                .cloned()
+                .ok_or_else(|| input.error("expected the name of a variant"))?,
+        )),
+    }
+}
+
 fn nested(outer: Ident, input: ParseStream<'_>) -> syn::Result<Variant> {
     let content;
     parenthesized!(content in input);
@@ -156,20 +249,4 @@ fn nested(outer: Ident, input: ParseStream<'_>) -> syn::Result<Variant> {
             format!("name the variant with its union: `#[handler({outer}({outer}::Ping))]`"),
         )),
     }
-}
-
-/// Whether a helper attribute was written in a way that this macro does not see: as `chanx::handler`.
-pub(super) fn qualified(attribute: &Attribute) -> Option<String> {
-    let path = attribute.path();
-    let last = path.segments.last()?.ident.to_string();
-    let ours =
-        path.segments.len() == 2 && path.segments[0].ident == "chanx" && HELPERS.contains(&last.as_str());
-    ours.then(|| format!("write `#[{last}]`: `#[consumer]` reads its helpers by their bare names"))
-}
-
-/// The tokens to point at for what a hook returns.
-pub(super) fn returns(hook: &Hook) -> proc_macro2::Span {
-    hook.returns
-        .as_ref()
-        .map_or_else(|| hook.name.span(), |returns| returns.to_token_stream().span())
 }

@@ -1,5 +1,6 @@
 //! `#[consumer]` on an `impl` block.
 
+mod call;
 mod check;
 mod expand;
 mod fallback;

@@ -37,12 +37,8 @@ pub(super) struct Hook {
 }
 
 /// What an argument is, by how it is taken: the context by reference, the value by value.
-#[expect(
-    clippy::large_enum_variant,
-    reason = "a handful for each handler, while it is compiled"
-)]
 pub(super) enum Argument {
-    Context,
+    Context(Type),
     Value(Type),
 }
 
@@ -66,7 +62,7 @@ impl Hook {
     pub(super) fn value(&self) -> Option<&Type> {
         self.arguments.iter().find_map(|argument| match argument {
             Argument::Value(value) => Some(value),
-            Argument::Context => None,
+            Argument::Context(_) => None,
         })
     }
 }

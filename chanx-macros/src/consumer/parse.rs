@@ -9,6 +9,8 @@ use syn::{
     token,
 };
 
+use super::handler::{self, Mark};
+
 /// An `impl` block.
 pub(super) struct Block {
     pub(super) attributes: Vec<Attribute>,
@@ -22,7 +24,10 @@ pub(super) struct Block {
 pub(super) enum Item {
     Method(Box<Method>),
     /// A constant, a type, a macro call: none of our business.
-    Other(TokenStream),
+    Other {
+        attributes: Vec<Attribute>,
+        tokens: TokenStream,
+    },
 }
 
 pub(super) struct Method {
@@ -74,9 +79,17 @@ impl Parse for Item {
             input.advance_to(&ahead);
             return Ok(Self::Method(Box::new(method)));
         }
-        input
-            .parse::<ImplItem>()
-            .map(|item| Self::Other(item.to_token_stream()))
+        let mut item = input.parse::<ImplItem>()?;
+        let attributes = match &mut item {
+            ImplItem::Const(item) => std::mem::take(&mut item.attrs),
+            ImplItem::Type(item) => std::mem::take(&mut item.attrs),
+            ImplItem::Macro(item) => std::mem::take(&mut item.attrs),
+            _ => Vec::new(),
+        };
+        Ok(Self::Other {
+            attributes,
+            tokens: item.to_token_stream(),
+        })
     }
 }
 
@@ -119,7 +132,13 @@ impl ToTokens for Block {
 impl ToTokens for Item {
     fn to_tokens(&self, tokens: &mut TokenStream) {
         match self {
-            Self::Other(other) => tokens.extend(other.clone()),
+            Self::Other {
+                attributes,
+                tokens: item,
+            } => {
+                let kept = kept(attributes);
+                tokens.extend(quote!(#(#kept)* #item));
+            }
             Self::Method(method) => {
                 let Method {
                     attributes,
@@ -127,11 +146,15 @@ impl ToTokens for Item {
                     signature,
                     body,
                 } = &**method;
-                let kept = attributes
-                    .iter()
-                    .filter(|attribute| super::handler::helper(attribute).is_none());
+                let kept = kept(attributes);
                 tokens.extend(quote!(#(#kept)* #visibility #signature { #body }));
             }
         }
     }
+}
+
+fn kept(attributes: &[Attribute]) -> impl Iterator<Item = &Attribute> {
+    attributes
+        .iter()
+        .filter(|attribute| matches!(handler::mark(attribute), Mark::Foreign))
 }

@@ -2,7 +2,9 @@
 
 mod check;
 mod expand;
+mod fields;
 mod model;
+mod stub;
 
 use proc_macro2::TokenStream;
 
@@ -17,11 +19,10 @@ pub(crate) fn expand(direction: Direction, item: TokenStream) -> TokenStream {
     };
     let mut diag = Diagnostics::new();
     let model = check::union(direction, &input, &mut diag);
-    match (model, diag.finish()) {
-        (Some(model), Ok(())) => expand::union(&model),
-        (_, Ok(())) => TokenStream::new(),
-        (_, Err(errors)) => {
-            let stub = expand::stub(direction, &input);
+    match diag.finish() {
+        Ok(()) => expand::union(&model),
+        Err(errors) => {
+            let stub = stub::union(&model, &input.generics);
             quote::quote!(#errors #stub)
         }
     }

@@ -1,9 +1,12 @@
 //! From the user's item to a model, or to what is wrong with it.
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::TokenStream;
 use syn::{Attribute, Data, DeriveInput, Field, Path, Type};
 
-use super::names;
+use super::{
+    constraint::{self, Vague},
+    names,
+};
 use crate::{
     attr::{self, Given, Takes},
     diag::Diagnostics,
@@ -21,8 +24,8 @@ pub(super) struct Payload {
     pub(super) constrained: bool,
     /// Fields whose types may have constraints of their own, which nobody asks for.
     pub(super) unasked: Vec<Type>,
-    /// `length` without saying what it counts.
-    pub(super) vague: Vec<(Attribute, Type)>,
+    /// `length` without saying what it counts, and the type of its field.
+    pub(super) vague: Vec<(Vague, Type)>,
     /// What its parts are called on the wire.
     pub(super) names: names::Names,
 }
@@ -33,99 +36,53 @@ pub(super) fn payload(arguments: TokenStream, mut item: DeriveInput, diag: &mut 
         Given::Path(path) => Some(path),
         _ => None,
     }));
-    if item.generics.params.iter().next().is_some() {
+    if !item.generics.params.is_empty() {
         diag.error(
             &item.generics,
-            "a payload is not generic: its constraints are found while it is compiled",
+            "a payload is not generic: its constraints are found while it is compiled; name the concrete types",
         );
     }
-    if let Data::Union(data) = &item.data {
-        diag.error(data.union_token, "a payload is a struct or an enum");
-    }
-    let names = names::of(&item);
-    let derived = item.attrs.iter().flat_map(derives).collect();
-    let mut payload = Payload {
-        runtime,
-        derived,
-        constrained: fields(&mut item).iter().any(|field| has_garde(field)),
-        unasked: Vec::new(),
-        vague: Vec::new(),
-        names,
-        item,
-    };
-    let mut item = payload.item.clone();
+    let constrained = fields(&mut item).iter().any(|field| constraint::has_any(field));
+    let constrained = constrained && has_garde(&mut item, diag);
+    let (mut unasked, mut vague) = (Vec::new(), Vec::new());
     for field in fields(&mut item) {
-        read(field, &mut payload);
-    }
-    payload.item = item;
-    if payload.constrained {
-        wants_garde(&mut payload.item, diag);
-    }
-    payload
-}
-
-/// Notes what there is to check of a field.
-fn read(field: &mut Field, payload: &mut Payload) {
-    if !asks_within(field) {
-        payload.unasked.push(field.ty.clone());
-    }
-    if !has_garde(field) {
-        if payload.constrained {
+        if !constraint::asks_within(field) {
+            unasked.push(field.ty.clone());
+        }
+        if constraint::has_any(field) {
+            let lengths = constraint::vague(field).into_iter();
+            vague.extend(lengths.map(|length| (length, field.ty.clone())));
+            continue;
+        }
+        if constrained {
             field.attrs.push(syn::parse_quote!(#[garde(skip)]));
         }
-        return;
     }
-    let vague = field.attrs.iter().filter(|attribute| is_vague(attribute));
-    payload
-        .vague
-        .extend(vague.map(|attribute| (attribute.clone(), field.ty.clone())));
+    // Its probes need concrete types.
+    if !item.generics.params.is_empty() {
+        unasked.clear();
+        vague.clear();
+    }
+    Payload {
+        runtime,
+        derived: item.attrs.iter().flat_map(derives).collect(),
+        constrained,
+        unasked,
+        vague,
+        names: names::of(&item),
+        item,
+    }
 }
 
 fn fields(item: &mut DeriveInput) -> Vec<&mut Field> {
     match &mut item.data {
         Data::Struct(data) => data.fields.iter_mut().collect(),
-        Data::Enum(data) => data
-            .variants
-            .iter_mut()
-            .flat_map(|variant| variant.fields.iter_mut())
-            .collect(),
+        Data::Enum(data) => {
+            let fields = data.variants.iter_mut().map(|variant| variant.fields.iter_mut());
+            fields.flatten().collect()
+        }
         Data::Union(_) => Vec::new(),
     }
-}
-
-fn has_garde(field: &Field) -> bool {
-    field
-        .attrs
-        .iter()
-        .any(|attribute| attribute.path().is_ident("garde"))
-}
-
-/// Whether its constraints ask what it holds for its own, or say that nobody shall.
-fn asks_within(field: &Field) -> bool {
-    let asks = |tokens: &TokenStream| tokens.to_string().contains("dive") || tokens.to_string() == "skip";
-    field.attrs.iter().any(|attribute| match &attribute.meta {
-        syn::Meta::List(list) if list.path.is_ident("garde") => asks(&list.tokens),
-        _ => false,
-    })
-}
-
-/// Whether it holds a `length(…)` that does not begin with what it counts.
-fn is_vague(attribute: &Attribute) -> bool {
-    let syn::Meta::List(list) = &attribute.meta else {
-        return false;
-    };
-    let mut after_length = false;
-    for token in list.tokens.clone() {
-        match token {
-            TokenTree::Group(group) if after_length => {
-                let first = group.stream().into_iter().next().map(|token| token.to_string());
-                let modes = ["chars", "bytes", "graphemes", "utf16", "simple"];
-                return first.is_none_or(|first| !modes.contains(&first.as_str()));
-            }
-            token => after_length = token.to_string() == "length",
-        }
-    }
-    false
 }
 
 /// What a `#[derive(…)]` lists, by the last name of each path.
@@ -141,22 +98,28 @@ fn derives(attribute: &Attribute) -> Vec<String> {
     names
 }
 
-/// The derive of `garde` names its crate as `::garde`: without it in the manifest its errors would point nowhere.
-fn wants_garde(item: &mut DeriveInput, diag: &mut Diagnostics) {
+/// Whether the user's manifest has `garde`, whose derive names its crate as `::garde`. Without it the constraints are
+/// taken away once they are told of, since each would be an error of its own.
+fn has_garde(item: &mut DeriveInput, diag: &mut Diagnostics) -> bool {
     let manifest = std::env::var("CARGO_MANIFEST_DIR").map(|folder| format!("{folder}/Cargo.toml"));
     let text = manifest
         .ok()
         .and_then(|manifest| std::fs::read_to_string(manifest).ok());
     if text.is_none_or(|text| text.contains("garde")) {
-        return;
+        return true;
     }
-    let constrained = fields(item).into_iter().flat_map(|field| field.attrs.iter());
-    if let Some(attribute) = constrained
-        .into_iter()
-        .find(|attribute| attribute.path().is_ident("garde"))
-    {
-        let text = "constraints need the crate `garde`: add `garde = { version = \"0.23\", features = [\"derive\"] }` \
-                    to the [dependencies] of your Cargo.toml";
-        diag.error(attribute, text);
+    let constraints = |field: &&mut Field| field.attrs.iter().find(|a| constraint::is_constraint(a)).cloned();
+    if let Some(first) = fields(item).iter().find_map(constraints) {
+        diag.error(
+            first,
+            "constraints need the crate `garde`: add this to the [dependencies] of your Cargo.toml\n\
+             garde = { version = \"0.23\", features = [\"derive\"] }",
+        );
     }
+    for field in fields(item) {
+        field
+            .attrs
+            .retain(|attribute| !constraint::is_constraint(attribute));
+    }
+    false
 }

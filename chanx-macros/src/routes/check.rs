@@ -1,6 +1,6 @@
 //! From what is written to a model, or to what is wrong with it.
 
-use syn::LitStr;
+use syn::{LitStr, ext::IdentExt};
 
 use super::{
     model, parse,
@@ -8,20 +8,35 @@ use super::{
 };
 use crate::{diag::Diagnostics, path};
 
-pub(super) fn function(parsed: &parse::Function, diag: &mut Diagnostics) -> model::Function {
-    let wanted: Vec<_> = parsed.wanted.iter().map(ToString::to_string).collect();
-    model::Function {
-        runtime: path::runtime(parsed.krate.clone()),
-        attributes: parsed.attributes.clone(),
-        visibility: parsed.visibility.clone(),
-        name: parsed.name.clone(),
-        returns: parsed.returns.clone(),
-        routes: routes(&parsed.routes, &wanted, diag),
+pub(super) fn function(parsed: parse::Function, diag: &mut Diagnostics) -> model::Function {
+    let parse::Function {
+        krate,
+        attributes,
+        visibility,
+        name,
         wanted,
+        returns,
+        body,
+    } = parsed;
+    let runtime = path::runtime(krate);
+    let wanted: Vec<_> = wanted.iter().map(|name| name.unraw().to_string()).collect();
+    let returns = returns.unwrap_or_else(|error| {
+        diag.push(error);
+        syn::parse_quote!(#runtime::Routes)
+    });
+    let routes = routes(parse::routes(body, diag), &wanted, diag);
+    model::Function {
+        runtime,
+        attributes,
+        visibility,
+        name,
+        wanted,
+        returns,
+        routes,
     }
 }
 
-fn routes(parsed: &[parse::Route], captured: &[String], diag: &mut Diagnostics) -> Vec<model::Route> {
+fn routes(parsed: Vec<parse::Route>, captured: &[String], diag: &mut Diagnostics) -> Vec<model::Route> {
     for (index, route) in parsed.iter().enumerate() {
         let same = |before: &parse::Route| {
             before.is_regex == route.is_regex && before.pattern.value() == route.pattern.value()
@@ -34,10 +49,11 @@ fn routes(parsed: &[parse::Route], captured: &[String], diag: &mut Diagnostics) 
             diag.error(&route.pattern, text);
         }
     }
-    parsed.iter().map(|found| route(found, captured, diag)).collect()
+    let parsed = parsed.into_iter();
+    parsed.map(|found| route(found, captured, diag)).collect()
 }
 
-fn route(parsed: &parse::Route, captured: &[String], diag: &mut Diagnostics) -> model::Route {
+fn route(parsed: parse::Route, captured: &[String], diag: &mut Diagnostics) -> model::Route {
     let text = parsed.pattern.value();
     let Pattern {
         names,
@@ -51,33 +67,42 @@ fn route(parsed: &parse::Route, captured: &[String], diag: &mut Diagnostics) -> 
     for problem in problems {
         diag.error(&parsed.pattern, format!("in `{text}`: {problem}"));
     }
+    let captured = with(captured, names, &parsed.pattern, diag);
+    if let Some(name) = &parsed.name {
+        named(name, diag);
+    }
+    let target = match parsed.target {
+        parse::Target::Routes(inner) => {
+            model::Target::Routes(routes(parse::routes(inner, diag), &captured, diag))
+        }
+        parse::Target::Include(path) => model::Target::Include(path),
+        parse::Target::Consumer(consumer) => model::Target::Consumer(consumer),
+    };
+    model::Route {
+        is_regex: parsed.is_regex,
+        pattern: parsed.pattern,
+        converters,
+        captured,
+        target,
+        name: parsed.name,
+    }
+}
+
+/// What was captured before, and what this pattern captures.
+fn with(captured: &[String], names: Vec<String>, pattern: &LitStr, diag: &mut Diagnostics) -> Vec<String> {
     let mut captured = captured.to_vec();
     for name in names {
         if captured.contains(&name) {
-            diag.error(
-                &parsed.pattern,
-                format!("`{name}` is captured twice on the way to `{text}`: rename one"),
+            let text = format!(
+                "`{name}` is captured twice on the way to `{}`: rename one",
+                pattern.value()
             );
+            diag.error(pattern, text);
         } else {
             captured.push(name);
         }
     }
-    if let Some(name) = &parsed.name {
-        named(name, diag);
-    }
-    let target = match &parsed.target {
-        parse::Target::Routes(inner) => model::Target::Routes(routes(inner, &captured, diag)),
-        parse::Target::Include(path) => model::Target::Include(path.clone()),
-        parse::Target::Consumer(consumer) => model::Target::Consumer(consumer.clone()),
-    };
-    model::Route {
-        is_regex: parsed.is_regex,
-        pattern: parsed.pattern.clone(),
-        converters,
-        captured,
-        target,
-        name: parsed.name.clone(),
-    }
+    captured
 }
 
 fn named(name: &LitStr, diag: &mut Diagnostics) {

@@ -1,10 +1,11 @@
 //! From a model to the function that builds the routes, and the constants that check them.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{ToTokens, format_ident, quote, quote_spanned};
-use syn::{Path, spanned::Spanned};
+use quote::{format_ident, quote, quote_spanned};
+use syn::{Path, Type, spanned::Spanned};
 
 use super::model::{Function, Route, Target};
+use crate::name::spelled;
 
 pub(super) fn function(function: &Function) -> TokenStream {
     let Function {
@@ -18,12 +19,15 @@ pub(super) fn function(function: &Function) -> TokenStream {
     } = function;
     let routes = routes.iter().map(route);
     let beside = beside(name);
+    let of = quote_spanned!(returns.span()=> <#returns as __chanx::RoutesOf>);
+    let built = quote_spanned!(returns.span()=> #of::of(__chanx::Routes::new([#(#routes),*])));
     quote! {
         #(#attributes)*
         #[allow(unused_qualifications)]
         #visibility fn #name() -> #returns {
             use #runtime as __chanx;
-            __chanx::Routes::new([#(#routes),*])
+            type __ChanxState = #of::State;
+            #built
         }
         #[doc(hidden)]
         #[allow(non_upper_case_globals)]
@@ -31,9 +35,10 @@ pub(super) fn function(function: &Function) -> TokenStream {
     }
 }
 
-/// The constant beside a function of routes that says what it wants from its prefix.
+/// The constant beside a function of routes that says what it wants from its prefix. It is called so that the compiler,
+/// not finding it beside another function, says why.
 fn beside(name: &Ident) -> Ident {
-    format_ident!("__chanx_wants_{}", name, span = name.span())
+    format_ident!("__written_with_routes_{}", name, span = name.span())
 }
 
 fn route(route: &Route) -> TokenStream {
@@ -41,65 +46,73 @@ fn route(route: &Route) -> TokenStream {
         is_regex,
         pattern,
         converters,
-        captured,
         target,
         name,
+        ..
     } = route;
     let converters = converters.iter().map(|converter| {
         let spelled = converter.to_string();
         quote!(.converter::<#converter>(#spelled))
     });
     let name = name.as_ref().map(|name| quote!(.name(#name)));
-    let (check, built) = match target {
+    let include = if *is_regex {
+        quote!(__chanx::re_include)
+    } else {
+        quote!(__chanx::include)
+    };
+    let built = match target {
         Target::Routes(inner) => {
             let inner = inner.iter().map(self::route);
-            let include = included(*is_regex);
-            (
-                None,
-                quote!(__chanx::#include(#pattern, __chanx::Routes::new([#(#inner),*]))),
-            )
+            quote!(#include(#pattern, __chanx::Routes::new([#(#inner),*])))
         }
         Target::Include(path) => {
-            let include = included(*is_regex);
-            let check = wants(path, pattern, captured);
-            (Some(check), quote!(__chanx::#include(#pattern, #path())))
+            let check = wants(path, route);
+            let inner = quote_spanned!(path.span()=> #path());
+            quote!(#check #include::<__ChanxState>(#pattern, #inner))
         }
-        Target::Consumer(consumer) => {
-            let spelled = consumer.to_token_stream().to_string().replace(' ', "");
-            let check = quote_spanned! {pattern.span()=>
-                const _: () = __chanx::all_captured(
-                    <<#consumer as __chanx::Consumer>::Params as __chanx::PathParams>::FIELDS,
-                    &[#(#captured),*], #spelled, #pattern,
-                );
-            };
-            let path = if *is_regex { quote!(re_path) } else { quote!(path) };
-            (
-                Some(check),
-                quote_spanned!(consumer.span()=> __chanx::#path::<#consumer, _>(#pattern)),
-            )
-        }
+        Target::Consumer(consumer) => leads_to(consumer, route),
     };
-    quote!({ #check #built #(#converters)* #name })
+    quote!({ #built #(#converters)* #name })
 }
 
-fn included(is_regex: bool) -> TokenStream {
-    if is_regex {
-        quote!(re_include)
+/// A route to a consumer, whose params have to be captured on the way. The consumer is spelled once, so that what is wrong
+/// with its name is told once.
+fn leads_to(consumer: &Type, route: &Route) -> TokenStream {
+    let Route {
+        pattern, captured, ..
+    } = route;
+    let spelled = spelled(consumer);
+    let to = quote_spanned!(consumer.span()=> <__ChanxTo as __chanx::Consumer>);
+    let check = quote_spanned! {pattern.span()=>
+        __chanx::all_captured(
+            <#to::Params as __chanx::PathParams>::FIELDS, &[#(#captured),*], #spelled, #pattern,
+        )
+    };
+    let path = if route.is_regex {
+        quote!(re_path)
     } else {
-        quote!(include)
-    }
+        quote!(path)
+    };
+    let built = quote_spanned!(consumer.span()=> __chanx::#path::<__ChanxTo, __ChanxState>(#pattern));
+    quote!(type __ChanxTo = #consumer; const _: () = #check; #built)
 }
 
 /// What the included function wants has to be captured here.
-fn wants(path: &Path, pattern: &syn::LitStr, captured: &[String]) -> TokenStream {
-    let spelled = path.to_token_stream().to_string().replace(' ', "");
+fn wants(
+    path: &Path,
+    Route {
+        pattern, captured, ..
+    }: &Route,
+) -> TokenStream {
+    let spelled = spelled(path);
     let mut beside_it = path.clone();
     if let Some(last) = beside_it.segments.last_mut() {
         last.ident = beside(&last.ident);
     }
-    quote_spanned! {pattern.span()=>
-        const _: () = __chanx::all_captured(#beside_it, &[#(#captured),*], #spelled, #pattern);
-    }
+    let check = quote_spanned! {pattern.span()=>
+        __chanx::all_captured(#beside_it, &[#(#captured),*], #spelled, #pattern)
+    };
+    quote!(const _: () = #check;)
 }
 
 /// What keeps the rest of the program understood where the routes are wrong.

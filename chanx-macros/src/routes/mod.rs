@@ -17,7 +17,7 @@ pub(crate) fn expand(input: TokenStream) -> TokenStream {
         Err(error) => return error.to_compile_error(),
     };
     let mut diag = Diagnostics::new();
-    let model = check::function(&parsed, &mut diag);
+    let model = check::function(parsed, &mut diag);
     match diag.finish() {
         Ok(()) => expand::function(&model),
         Err(errors) => {

@@ -1,11 +1,15 @@
 //! `pub fn routes() -> Routes<AppState> { "ws/" => { … } }` as it is written.
 
-use proc_macro2::Ident;
+use proc_macro2::{Ident, TokenStream};
 use syn::{
-    Attribute, LitStr, Path, Token, Type, Visibility, braced, parenthesized,
-    parse::{Parse, ParseStream},
+    Attribute, LitStr, Path, Token, Type, Visibility, braced,
+    ext::IdentExt,
+    parenthesized,
+    parse::{Parse, ParseStream, Parser},
     token,
 };
+
+use crate::{attr, diag::Diagnostics};
 
 mod keyword {
     syn::custom_keyword!(re);
@@ -20,8 +24,10 @@ pub(super) struct Function {
     pub(super) name: Ident,
     /// What the prefix has to capture: `fn routes(room_id: int)`.
     pub(super) wanted: Vec<Ident>,
-    pub(super) returns: Type,
-    pub(super) routes: Vec<Route>,
+    /// Where the arrow with it is missing, what stands in its place.
+    pub(super) returns: Result<Type, syn::Error>,
+    /// The routes, to be read one by one.
+    pub(super) body: TokenStream,
 }
 
 pub(super) struct Route {
@@ -32,7 +38,8 @@ pub(super) struct Route {
 }
 
 pub(super) enum Target {
-    Routes(Vec<Route>),
+    /// Routes behind a prefix, to be read one by one.
+    Routes(TokenStream),
     Include(Path),
     Consumer(Type),
 }
@@ -48,14 +55,13 @@ impl Parse for Function {
         input.parse::<Token![fn]>()?;
         let name = input.parse()?;
         let wanted = wanted(input)?;
-        if !input.peek(Token![->]) {
-            return Err(input
-                .error("say what the routes' state is: `-> Routes<AppState>`, or `-> Routes` without one"));
-        }
-        input.parse::<Token![->]>()?;
-        let returns = input.parse()?;
+        let returns = returns(input)?;
         let body;
         braced!(body in input);
+        let body = body.parse()?;
+        if !input.is_empty() {
+            return Err(input.error("one function is all that `routes!` takes: call it once for each"));
+        }
         Ok(Self {
             krate,
             attributes,
@@ -63,9 +69,19 @@ impl Parse for Function {
             name,
             wanted,
             returns,
-            routes: routes(&body)?,
+            body,
         })
     }
+}
+
+fn returns(input: ParseStream<'_>) -> syn::Result<Result<Type, syn::Error>> {
+    if !input.peek(Token![->]) {
+        return Ok(Err(input.error(
+            "say what the routes' state is: `-> Routes<AppState>`, or `-> Routes` without one",
+        )));
+    }
+    input.parse::<Token![->]>()?;
+    input.parse().map(Ok)
 }
 
 /// `#![chanx(crate = some::path)]`
@@ -75,13 +91,22 @@ fn renamed(input: ParseStream<'_>) -> syn::Result<Option<Path>> {
     }
     input.parse::<Token![#]>()?;
     input.parse::<Token![!]>()?;
-    let (outer, inner);
+    let outer;
     syn::bracketed!(outer in input);
-    outer.parse::<keyword::chanx>()?;
-    parenthesized!(inner in outer);
-    inner.parse::<Token![crate]>()?;
-    inner.parse::<Token![=]>()?;
-    inner.call(Path::parse_mod_style).map(Some)
+    let read = || -> syn::Result<Path> {
+        outer.parse::<keyword::chanx>()?;
+        let inner;
+        parenthesized!(inner in outer);
+        inner.parse::<Token![crate]>()?;
+        inner.parse::<Token![=]>()?;
+        inner.call(Path::parse_mod_style)
+    };
+    read().map(Some).map_err(|error| {
+        syn::Error::new(
+            error.span(),
+            "`#![chanx(crate = some::path)]` is all that stands here",
+        )
+    })
 }
 
 /// `(room_id: int, name: str)`; the converters are for the reader.
@@ -90,7 +115,12 @@ fn wanted(input: ParseStream<'_>) -> syn::Result<Vec<Ident>> {
     parenthesized!(arguments in input);
     let mut wanted = Vec::new();
     while !arguments.is_empty() {
-        wanted.push(arguments.parse()?);
+        let name = arguments.call(Ident::parse_any)?;
+        if !arguments.peek(Token![:]) {
+            let text = format!("say what the prefix captures, with its converter: `{name}: int`");
+            return Err(syn::Error::new(name.span(), text));
+        }
+        wanted.push(name);
         arguments.parse::<Token![:]>()?;
         arguments.parse::<Path>()?;
         if !arguments.is_empty() {
@@ -100,18 +130,33 @@ fn wanted(input: ParseStream<'_>) -> syn::Result<Vec<Ident>> {
     Ok(wanted)
 }
 
-fn routes(input: ParseStream<'_>) -> syn::Result<Vec<Route>> {
+/// Reads routes. What is wrong with one is noted, and the rest is still read.
+pub(super) fn routes(body: TokenStream, diag: &mut Diagnostics) -> Vec<Route> {
     let mut routes = Vec::new();
-    while !input.is_empty() {
-        let route: Route = input.parse()?;
-        let block = matches!(route.target, Target::Routes(_));
-        routes.push(route);
-        // As in a `match`, a block needs no comma after it.
-        if !input.is_empty() && (!block || input.peek(Token![,])) {
-            input.parse::<Token![,]>()?;
+    let read = |input: ParseStream<'_>| {
+        while !input.is_empty() {
+            match input.parse::<Route>() {
+                Ok(route) => {
+                    let block = matches!(route.target, Target::Routes(_));
+                    routes.push(route);
+                    // As in a `match`, a block needs no comma after it.
+                    if !block && !input.is_empty() && !input.peek(Token![,]) {
+                        diag.push(input.error("expected `,` between two routes"));
+                    }
+                }
+                Err(error) => {
+                    diag.push(error);
+                    attr::skip_to_comma(input)?;
+                }
+            }
+            input.parse::<Option<Token![,]>>()?;
         }
+        Ok(())
+    };
+    if let Err(error) = read.parse2(body) {
+        diag.push(error);
     }
-    Ok(routes)
+    routes
 }
 
 impl Parse for Route {
@@ -123,31 +168,66 @@ impl Parse for Route {
         if !input.peek(LitStr) {
             return Err(input.error("expected a pattern in quotes: `\"room/<int:room_id>/\" => RoomChat`"));
         }
-        let pattern = input.parse()?;
+        let pattern: LitStr = input.parse()?;
+        if !input.peek(Token![=>]) {
+            let text = format!("expected `=>`: `\"{}\" => RoomChat`", pattern.value());
+            return Err(input.error(text));
+        }
         input.parse::<Token![=>]>()?;
-        let target = if input.peek(token::Brace) {
-            let inner;
-            braced!(inner in input);
-            Target::Routes(routes(&inner)?)
-        } else if input.peek(keyword::include) && input.peek2(token::Paren) {
-            input.parse::<keyword::include>()?;
-            let inner;
-            parenthesized!(inner in input);
-            Target::Include(inner.call(Path::parse_mod_style)?)
-        } else {
-            Target::Consumer(input.parse()?)
-        };
-        let name = if input.peek(Token![as]) {
-            input.parse::<Token![as]>()?;
-            Some(input.parse()?)
-        } else {
-            None
-        };
+        let target = target(input)?;
+        if input.peek(token::Paren) {
+            let text = "a route leads to the consumer's type, not to a value: leave the call out";
+            return Err(input.error(text));
+        }
         Ok(Self {
             is_regex,
             pattern,
             target,
-            name,
+            name: name(input)?,
         })
     }
+}
+
+fn target(input: ParseStream<'_>) -> syn::Result<Target> {
+    if input.peek(token::Brace) {
+        let inner;
+        braced!(inner in input);
+        return inner.parse().map(Target::Routes);
+    }
+    if input.peek(keyword::include) && input.peek2(Token![!]) {
+        return Err(input.error("write `include(some::routes)`, without the `!`"));
+    }
+    if !(input.peek(keyword::include) && input.peek2(token::Paren)) {
+        return input.parse().map(Target::Consumer).map_err(|error| {
+            let text = "expected a consumer, `include(some::routes)` or `{ … }` with more routes";
+            syn::Error::new(error.span(), text)
+        });
+    }
+    input.parse::<keyword::include>()?;
+    let inner;
+    parenthesized!(inner in input);
+    let path = inner.call(Path::parse_mod_style)?;
+    let spelled = crate::name::spelled(&path);
+    if !inner.is_empty() {
+        let text = format!("name the function of routes without calling it: `include({spelled})`");
+        let called: TokenStream = inner.parse()?;
+        return Err(syn::Error::new_spanned(called, text));
+    }
+    let last = path.segments.last().map(|last| last.ident.to_string());
+    if last.is_some_and(|last| last.starts_with(char::is_uppercase)) {
+        let text = format!("`include` takes a function of routes; to a consumer it is `=> {spelled}`");
+        return Err(syn::Error::new_spanned(path, text));
+    }
+    Ok(Target::Include(path))
+}
+
+fn name(input: ParseStream<'_>) -> syn::Result<Option<LitStr>> {
+    if !input.peek(Token![as]) {
+        return Ok(None);
+    }
+    input.parse::<Token![as]>()?;
+    if !input.peek(LitStr) {
+        return Err(input.error("a route's name stands in quotes: `as \"room\"`"));
+    }
+    input.parse().map(Some)
 }

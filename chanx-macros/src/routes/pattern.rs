@@ -2,6 +2,7 @@
 //! built by its functions are checked then.
 
 use proc_macro2::{Ident, Span};
+use syn::{ext::IdentExt, parse::Parser};
 
 use crate::attr;
 
@@ -46,7 +47,7 @@ pub(super) fn path(text: &str, span: Span) -> Pattern {
 
 fn read_capture(capture: &str, span: Span, pattern: &mut Pattern) {
     let (converter, name) = capture.split_once(':').unwrap_or(("str", capture));
-    if syn::parse_str::<Ident>(name).is_err() {
+    if Ident::parse_any.parse_str(name).is_err() {
         pattern.problems.push(format!(
             "`<{capture}>` has no name that Rust could have: write `<int:room_id>`"
         ));

@@ -49,6 +49,23 @@ impl<T: AsRef<str> + ?Sized> Probe<T> {
     pub const TEXT: bool = true;
 }
 
+impl<T: AsRef<str>> Probe<Option<T>> {
+    /// It may be a text.
+    pub const OPTIONAL_TEXT: bool = true;
+    /// It holds texts.
+    pub const TEXTS: bool = true;
+}
+
+impl<T: AsRef<str>> Probe<Vec<T>> {
+    /// It holds texts.
+    pub const TEXTS: bool = true;
+}
+
+impl<T: AsRef<str>, const N: usize> Probe<[T; N]> {
+    /// It holds texts.
+    pub const TEXTS: bool = true;
+}
+
 impl<T: Named> Probe<T> {
     /// What its parts are called on the wire.
     pub fn names() -> Option<&'static Names> {
@@ -65,6 +82,10 @@ pub trait Unconstrained<T: ?Sized> {
 
     /// It is no text.
     const TEXT: bool = false;
+    /// Nor may it be one.
+    const OPTIONAL_TEXT: bool = false;
+    /// It holds no texts.
+    const TEXTS: bool = false;
 
     /// There is nothing to check.
     fn check(_payload: &T, _names: Option<&'static Names>, _violations: &mut Violations) {}

@@ -1,0 +1,112 @@
+//! What stands between the macros' `match` and the user's methods. All of it is the identity at run time: it is there so
+//! that a signature that does not fit is told in a sentence, at the type that the user wrote.
+
+use std::future::Future;
+
+use super::{Consumer, IntoReply};
+use crate::{
+    error::Result,
+    message::Never,
+    session::{Context, Sender},
+};
+
+/// A value on its way into a method that takes a `T`.
+#[diagnostic::on_unimplemented(
+    message = "this method takes `{T}`, but what comes is `{Self}`",
+    label = "write `{Self}`"
+)]
+pub trait Carries<T> {
+    /// As the method takes it.
+    fn carried(self) -> T;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T> Carries<T> for T {
+    fn carried(self) -> T {
+        self
+    }
+}
+
+/// The context on its way into a method that takes a `T`.
+#[diagnostic::on_unimplemented(
+    message = "a method of a consumer takes nothing by reference but its context",
+    label = "not `&mut Context<Self>`",
+    note = "a payload is taken by value"
+)]
+pub trait Lends<T> {
+    /// As the method takes it.
+    fn lent(self) -> T;
+}
+
+#[diagnostic::do_not_recommend]
+impl<'c, C: Consumer> Lends<&'c mut Context<C>> for &'c mut Context<C> {
+    fn lent(self) -> &'c mut Context<C> {
+        self
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<'c, C: Consumer> Lends<&'c Context<C>> for &'c mut Context<C> {
+    fn lent(self) -> &'c Context<C> {
+        self
+    }
+}
+
+/// A method's future. That the compiler asks here whether it may move between threads has it name the method.
+pub fn sendable<F: Future + Send>(future: F) -> impl Future<Output = F::Output> + Send {
+    future
+}
+
+/// What a method of a consumer without `outgoing` may return.
+#[diagnostic::on_unimplemented(
+    message = "this consumer does not say what it sends, so that a method can't return `{Self}`",
+    label = "a reply, but of what?",
+    note = "add `outgoing = …` to `#[consumer(…)]`: the union that this is one of"
+)]
+pub trait Silent<Via> {
+    /// As [`IntoReply::reply`].
+    ///
+    /// # Errors
+    /// The method's own.
+    fn silent(self, sender: &Sender<Never>) -> impl Future<Output = Result<()>> + Send;
+}
+
+#[diagnostic::do_not_recommend]
+impl<Via, R: IntoReply<Never, Via>> Silent<Via> for R {
+    fn silent(self, sender: &Sender<Never>) -> impl Future<Output = Result<()>> + Send {
+        self.reply(sender)
+    }
+}
+
+/// What `#[disconnect]` may return.
+#[diagnostic::on_unimplemented(
+    message = "`#[disconnect]` returns nothing: the client has gone",
+    label = "nobody is left to read it"
+)]
+pub trait Parting {
+    /// Nothing.
+    fn part(self);
+}
+
+#[diagnostic::do_not_recommend]
+impl Parting for () {
+    fn part(self) {}
+}
+
+/// What can be made without being told how.
+#[diagnostic::on_unimplemented(
+    message = "nothing says how to make `{Self}`",
+    label = "neither `Default` nor a `#[connect]`",
+    note = "put `#[derive(Default)]` on it, or write `#[connect] async fn connect(ctx: &mut Context<Self>) -> Result<Self>`"
+)]
+pub trait Buildable {
+    /// Makes one.
+    fn build() -> Self;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Default> Buildable for T {
+    fn build() -> Self {
+        Self::default()
+    }
+}

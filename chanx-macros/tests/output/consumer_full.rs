@@ -1,0 +1,161 @@
+/// A room to chat in.
+impl RoomChat {
+    async fn enter(ctx: &mut Context<Self>) -> Result<Self> {
+        Ok(Self)
+    }
+    async fn greet(&mut self, ctx: &mut Context<Self>) -> RoomOutgoing {
+        RoomOutgoing::Hello
+    }
+    /// Says it to the room.
+    async fn new_message(
+        &mut self,
+        ctx: &mut Context<Self>,
+        message: Text,
+    ) -> Result<()> {
+        Ok(())
+    }
+    async fn get(&mut self) {}
+    async fn ping(&mut self) {}
+    async fn binary(&mut self, frame: Frame) {}
+    async fn leave(self, reason: CloseReason) {}
+}
+#[allow(unused_qualifications)]
+const _: () = {
+    use ::chanx::__private as __chanx;
+    #[allow(dead_code)]
+    type __ChanxIncoming = RoomIncoming;
+    const _: () = __chanx::all_handled_by::<
+        RoomChat,
+    >("RoomIncoming", &["NewMessage", "HTTPGet", "Common"]);
+    const _: () = __chanx::all_handled(
+        "Common",
+        "Common",
+        <Common as __chanx::Message>::VARIANTS,
+        &["Ping"],
+    );
+    #[automatically_derived]
+    impl __chanx::Consumer for RoomChat {
+        type Incoming = RoomIncoming;
+        type Outgoing = RoomOutgoing;
+        type State = AppState;
+        type Params = RoomPath;
+        type Access = __chanx::Identified<User>;
+        const SPEC: __chanx::Spec = __chanx::Spec::NAMED_BY_TYPE
+            .name("room")
+            .description("A room to chat in.")
+            .handlers(
+                &[
+                    __chanx::HandlerSpec::new("new_message")
+                        .summary("Say something")
+                        .description("Says it to the room."),
+                    __chanx::HandlerSpec::new("get"),
+                    __chanx::HandlerSpec::new("ping"),
+                ],
+            )
+            .overrides(
+                __chanx::Overrides::NONE
+                    .on_panic(__chanx::OnPanic::Close)
+                    .log_ignored_actions(&["typing"]),
+            )
+            .client_errors(&[__chanx::client_error::<RoomError>])
+            .subprotocols(&["room.v1"])
+            .frames(__chanx::Frames::Binary);
+        async fn connect(
+            __chanx_ctx: &mut __chanx::Context<Self>,
+        ) -> __chanx::HandlerResult<Self> {
+            let __chanx_made = __chanx::sendable(
+                    Self::enter(
+                        __chanx::Lends::<&mut Context<Self>>::lent(&mut *__chanx_ctx),
+                    ),
+                )
+                .await;
+            __chanx::Outcome::<Self, _>::into_result(__chanx_made)
+        }
+        async fn receive(
+            &mut self,
+            __chanx_ctx: &mut __chanx::Context<Self>,
+            __chanx_message: Self::Incoming,
+        ) -> __chanx::HandlerResult<()> {
+            let __chanx_sender = __chanx_ctx.sender();
+            match __chanx_message {
+                __ChanxIncoming::NewMessage { 0: __chanx_payload } => {
+                    let __chanx_reply = __chanx::sendable(
+                            Self::new_message(
+                                self,
+                                __chanx::Lends::<
+                                    &mut Context<Self>,
+                                >::lent(&mut *__chanx_ctx),
+                                __chanx::Carries::<Text>::carried(__chanx_payload),
+                            ),
+                        )
+                        .await;
+                    __chanx::IntoReply::<
+                        RoomOutgoing,
+                        _,
+                    >::reply(__chanx_reply, &__chanx_sender)
+                        .await
+                }
+                __ChanxIncoming::HTTPGet { .. } => {
+                    let __chanx_reply = __chanx::sendable(Self::get(self)).await;
+                    __chanx::IntoReply::<
+                        RoomOutgoing,
+                        _,
+                    >::reply(__chanx_reply, &__chanx_sender)
+                        .await
+                }
+                __ChanxIncoming::Common(Common::Ping { .. }) => {
+                    let __chanx_reply = __chanx::sendable(Self::ping(self)).await;
+                    __chanx::IntoReply::<
+                        RoomOutgoing,
+                        _,
+                    >::reply(__chanx_reply, &__chanx_sender)
+                        .await
+                }
+                #[allow(unreachable_patterns)]
+                _ => __chanx::unreachable!(),
+            }
+        }
+        async fn ready(
+            &mut self,
+            __chanx_ctx: &mut __chanx::Context<Self>,
+        ) -> __chanx::HandlerResult<()> {
+            let __chanx_sender = __chanx_ctx.sender();
+            let __chanx_reply = __chanx::sendable(
+                    Self::greet(
+                        self,
+                        __chanx::Lends::<&mut Context<Self>>::lent(&mut *__chanx_ctx),
+                    ),
+                )
+                .await;
+            __chanx::IntoReply::<RoomOutgoing, _>::reply(__chanx_reply, &__chanx_sender)
+                .await
+        }
+        async fn frame(
+            &mut self,
+            __chanx_ctx: &mut __chanx::Context<Self>,
+            __chanx_frame: __chanx::Frame,
+        ) -> __chanx::HandlerResult<()> {
+            let __chanx_sender = __chanx_ctx.sender();
+            let __chanx_reply = __chanx::sendable(
+                    Self::binary(self, __chanx::Carries::<Frame>::carried(__chanx_frame)),
+                )
+                .await;
+            __chanx::IntoReply::<RoomOutgoing, _>::reply(__chanx_reply, &__chanx_sender)
+                .await
+        }
+        async fn disconnect(
+            mut self,
+            __chanx_ctx: &mut __chanx::Context<Self>,
+            __chanx_reason: __chanx::CloseReason,
+        ) {
+            let __chanx_said = __chanx::sendable(
+                    Self::leave(
+                        self,
+                        __chanx::Carries::<CloseReason>::carried(__chanx_reason),
+                    ),
+                )
+                .await;
+            __chanx::Parting::part(__chanx_said);
+        }
+    }
+};

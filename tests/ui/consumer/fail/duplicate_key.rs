@@ -1,0 +1,26 @@
+//! One key twice.
+
+use chanx::prelude::*;
+
+#[derive(IncomingMessage)]
+pub enum Ask {
+    Ping,
+}
+
+#[derive(OutgoingMessage)]
+pub enum Answer {
+    Pong,
+}
+
+#[derive(Default)]
+struct Assistant;
+
+#[consumer(incoming = Ask, outgoing = Answer, incoming = Ask)]
+impl Assistant {
+    #[handler]
+    async fn ping(&mut self) -> Answer {
+        Answer::Pong
+    }
+}
+
+fn main() {}

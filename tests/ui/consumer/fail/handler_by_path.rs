@@ -1,0 +1,26 @@
+//! The variant with its union.
+
+use chanx::prelude::*;
+
+#[derive(IncomingMessage)]
+pub enum Ask {
+    Ping,
+}
+
+#[derive(OutgoingMessage)]
+pub enum Answer {
+    Pong,
+}
+
+#[derive(Default)]
+struct Assistant;
+
+#[consumer(incoming = Ask, outgoing = Answer)]
+impl Assistant {
+    #[handler(Ask::Ping)]
+    async fn anybody(&mut self) -> Answer {
+        Answer::Pong
+    }
+}
+
+fn main() {}

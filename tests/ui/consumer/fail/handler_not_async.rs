@@ -1,0 +1,26 @@
+//! A handler that is a plain function.
+
+use chanx::prelude::*;
+
+#[derive(IncomingMessage)]
+pub enum Ask {
+    Ping,
+}
+
+#[derive(OutgoingMessage)]
+pub enum Answer {
+    Pong,
+}
+
+#[derive(Default)]
+struct Assistant;
+
+#[consumer(incoming = Ask, outgoing = Answer)]
+impl Assistant {
+    #[handler]
+    fn ping(&mut self) -> Answer {
+        Answer::Pong
+    }
+}
+
+fn main() {}

@@ -1,0 +1,38 @@
+//! A handler with the fields of its payload.
+
+use chanx::prelude::*;
+
+#[payload]
+pub struct Text {
+    content: String,
+}
+
+#[derive(IncomingMessage)]
+pub enum Ask {
+    NewMessage(Text),
+    Ping,
+}
+
+#[derive(OutgoingMessage)]
+pub enum Answer {
+    Reply(Text),
+    Pong,
+}
+
+#[derive(Default)]
+struct Assistant;
+
+#[consumer(incoming = Ask, outgoing = Answer)]
+impl Assistant {
+    #[handler]
+    async fn new_message(&mut self, content: String, author: String) -> Answer {
+        Answer::Reply(Text { content: content + &author })
+    }
+
+    #[handler]
+    async fn ping(&mut self) -> Answer {
+        Answer::Pong
+    }
+}
+
+fn main() {}

@@ -1,0 +1,26 @@
+//! A key that `#[handler]` does not have.
+
+use chanx::prelude::*;
+
+#[derive(IncomingMessage)]
+pub enum Ask {
+    Ping,
+}
+
+#[derive(OutgoingMessage)]
+pub enum Answer {
+    Pong,
+}
+
+#[derive(Default)]
+struct Assistant;
+
+#[consumer(incoming = Ask, outgoing = Answer)]
+impl Assistant {
+    #[handler(sumary = "Anybody there?")]
+    async fn ping(&mut self) -> Answer {
+        Answer::Pong
+    }
+}
+
+fn main() {}

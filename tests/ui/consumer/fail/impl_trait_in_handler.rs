@@ -1,0 +1,38 @@
+//! A handler that takes whatever can become its payload.
+
+use chanx::prelude::*;
+
+#[payload]
+pub struct Text {
+    content: String,
+}
+
+#[derive(IncomingMessage)]
+pub enum Ask {
+    NewMessage(Text),
+    Ping,
+}
+
+#[derive(OutgoingMessage)]
+pub enum Answer {
+    Reply(Text),
+    Pong,
+}
+
+#[derive(Default)]
+struct Assistant;
+
+#[consumer(incoming = Ask, outgoing = Answer)]
+impl Assistant {
+    #[handler]
+    async fn new_message(&mut self, message: impl Into<Text>) -> Answer {
+        Answer::Reply(message.into())
+    }
+
+    #[handler]
+    async fn ping(&mut self) -> Answer {
+        Answer::Pong
+    }
+}
+
+fn main() {}

@@ -1,0 +1,24 @@
+//! A key with nothing after it.
+
+use chanx::prelude::*;
+
+#[derive(IncomingMessage)]
+pub enum Ask {
+    Ping,
+}
+
+#[derive(OutgoingMessage)]
+pub enum Answer {
+    Pong,
+}
+
+#[derive(Default)]
+struct Assistant;
+
+#[consumer(incoming = Ask, outgoing)]
+impl Assistant {
+    #[handler]
+    async fn ping(&mut self) {}
+}
+
+fn main() {}

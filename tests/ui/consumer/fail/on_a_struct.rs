@@ -1,0 +1,9 @@
+//! On the type instead of its block.
+
+use chanx::prelude::*;
+
+#[consumer]
+#[derive(Default)]
+struct Assistant;
+
+fn main() {}

@@ -1,0 +1,34 @@
+//! One consumer in two blocks.
+
+use chanx::prelude::*;
+
+#[derive(IncomingMessage)]
+pub enum Ask {
+    Ping,
+}
+
+#[derive(OutgoingMessage)]
+pub enum Answer {
+    Pong,
+}
+
+#[derive(Default)]
+struct Assistant;
+
+#[consumer(incoming = Ask, outgoing = Answer)]
+impl Assistant {
+    #[handler]
+    async fn ping(&mut self) -> Answer {
+        Answer::Pong
+    }
+}
+
+#[consumer(outgoing = Answer)]
+impl Assistant {
+    #[ready]
+    async fn greet(&mut self) -> Answer {
+        Answer::Pong
+    }
+}
+
+fn main() {}

@@ -1,0 +1,28 @@
+//! Two variants that nobody handles.
+
+use chanx::prelude::*;
+
+#[payload]
+pub struct Text {
+    content: String,
+}
+
+#[derive(IncomingMessage)]
+pub enum Ask {
+    NewMessage(Text),
+    Ping,
+}
+
+#[derive(OutgoingMessage)]
+pub enum Answer {
+    Reply(Text),
+    Pong,
+}
+
+#[derive(Default)]
+struct Assistant;
+
+#[consumer(incoming = Ask, outgoing = Answer)]
+impl Assistant {}
+
+fn main() {}

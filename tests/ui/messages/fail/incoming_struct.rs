@@ -1,0 +1,10 @@
+//! A struct as what clients say.
+
+use chanx::prelude::*;
+
+#[derive(IncomingMessage)]
+struct Ask {
+    content: String,
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+//! A payload that lives in the frame.
+
+use chanx::prelude::*;
+
+#[derive(IncomingMessage)]
+enum Ask<'a> {
+    Say(&'a str),
+}
+
+fn main() {}

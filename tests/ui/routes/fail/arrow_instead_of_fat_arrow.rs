@@ -1,0 +1,16 @@
+//! The other arrow.
+
+use chanx::prelude::*;
+
+#[derive(Default)]
+struct Lobby;
+
+#[consumer]
+impl Lobby {}
+routes! {
+    fn routes() -> Routes {
+        "lobby/" -> Lobby,
+    }
+}
+
+fn main() {}

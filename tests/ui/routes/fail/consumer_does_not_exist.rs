@@ -1,0 +1,11 @@
+//! A route to nothing.
+
+use chanx::prelude::*;
+
+routes! {
+    fn routes() -> Routes {
+        "lobby/" => Lobby,
+    }
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+//! Captures without names.
+
+use chanx::prelude::*;
+
+#[derive(PathParams)]
+struct RoomPath(u64);
+
+fn main() {}

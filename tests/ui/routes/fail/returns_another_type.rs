@@ -1,0 +1,16 @@
+//! A function of routes that returns something else.
+
+use chanx::prelude::*;
+
+#[derive(Default)]
+struct Lobby;
+
+#[consumer]
+impl Lobby {}
+routes! {
+    fn routes() -> u32 {
+        "lobby/" => Lobby,
+    }
+}
+
+fn main() {}
