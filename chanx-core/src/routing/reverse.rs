@@ -63,8 +63,10 @@ impl<S> Table<S> {
                 }
             }
         }
+        // Browsers resolve these before they ask for a path, however they are encoded.
+        let resolved = path.split('/').any(|segment| matches!(segment, "." | ".."));
         match self.find(&path) {
-            Some(found) if std::ptr::eq(found.entry, entry) => Ok(path),
+            Some(found) if std::ptr::eq(found.entry, entry) && !resolved => Ok(path),
             _ => Err(ReverseError::NoMatch {
                 path,
                 pattern: pattern(),

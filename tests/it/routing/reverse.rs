@@ -103,6 +103,25 @@ routes! {
 }
 
 #[test]
+fn what_browsers_resolve_is_no_path() {
+    let table = site().build().expect("routes");
+    for word in [".", ".."] {
+        let path = table.reverse::<Word>(&WordPath {
+            word: word.to_owned(),
+        });
+        assert!(matches!(path, Err(ReverseError::NoMatch { .. })), "{path:?}");
+    }
+    let tree = table.reverse::<Tree>(&TreePath {
+        file: "a/../b".to_owned(),
+    });
+    assert!(matches!(tree, Err(ReverseError::NoMatch { .. })), "{tree:?}");
+    let name = table.reverse::<Word>(&WordPath {
+        word: "...".to_owned(),
+    });
+    assert_eq!(name.as_deref(), Ok("/ws/word/..."));
+}
+
+#[test]
 fn routes_and_services_turn_consumers_into_paths_too() {
     let params = RoomPath { room_id: 5 };
     assert_eq!(site().reverse::<Room>(&params).as_deref(), Ok("/ws/room/5/"));
@@ -118,12 +137,21 @@ fn routes_and_services_turn_consumers_into_paths_too() {
     );
 }
 
+/// Whether a browser would resolve a part of the path before it asks for it.
+fn has_dots(path: &str) -> bool {
+    path.split('/').any(|segment| segment == "." || segment == "..")
+}
+
 /// A path made of params leads back to its consumer, and the params come out as they went in.
 fn there_and_back<C: Consumer>(table: &Table<()>, params: &C::Params)
 where
     C::Params: PartialEq + std::fmt::Debug,
 {
-    let path = table.reverse::<C>(params).expect("a path");
+    let path = match table.reverse::<C>(params) {
+        Err(ReverseError::NoMatch { path, .. }) if has_dots(&path) => return,
+        path => path.expect("a path"),
+    };
+    assert!(!has_dots(&path), "{path}");
     assert!(path.is_ascii(), "{path}");
     let uri: http::Uri = path.parse().expect("a path is a URI");
     let found = table.find(uri.path()).expect("it leads somewhere");
