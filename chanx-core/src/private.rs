@@ -11,7 +11,7 @@ pub use core::{
     result::Result::{self, Err, Ok},
     unreachable,
 };
-pub use std::{boxed::Box, string::String, vec::Vec};
+pub use std::{boxed::Box, future::Future, string::String, vec::Vec};
 
 pub use crate::{
     access::{Identified, Open},
@@ -21,7 +21,7 @@ pub use crate::{
         Consumer, Frames, HandlerSpec, IntoReply, Spec,
         outcome::Outcome,
         spec::client_error,
-        wiring::{Buildable, Carries, Lends, Parting, Silent, sendable},
+        wiring::{Buildable, Carries, Lends, Parting, Silent, at_once, sendable},
     },
     error::{Error, Result as HandlerResult},
     message::{

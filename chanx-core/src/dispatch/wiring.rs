@@ -57,6 +57,11 @@ pub fn sendable<F: Future + Send>(future: F) -> impl Future<Output = F::Output> 
     future
 }
 
+/// A consumer that is there at once, for one without `#[connect]`.
+pub fn at_once<C: Consumer>(made: C) -> impl Future<Output = Result<C>> + Send {
+    std::future::ready(Ok(made))
+}
+
 /// What a method of a consumer without `outgoing` may return.
 #[diagnostic::on_unimplemented(
     message = "this consumer does not say what it sends, so that a method can't return `{Self}`",

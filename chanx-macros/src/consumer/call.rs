@@ -10,11 +10,11 @@ use super::model::{Argument, Consumer, Hook};
 pub(super) fn answer(model: &Consumer, hook: &Hook, value: &TokenStream) -> TokenStream {
     let (call, at) = (call(hook, value), returns(hook));
     let sent = if let Some(outgoing) = &model.outgoing {
-        quote_spanned!(at=> __chanx::IntoReply::<#outgoing, _>::reply(__chanx_reply, &__chanx_sender))
+        quote_spanned!(at=> __chanx::IntoReply::<#outgoing, _>::reply(__chanx_reply, &__chanx_sender).await)
     } else {
-        quote_spanned!(at=> __chanx::Silent::<_>::silent(__chanx_reply, &__chanx_sender))
+        quote_spanned!(at=> __chanx::Silent::<_>::silent(__chanx_reply, &__chanx_sender).await)
     };
-    quote!(let __chanx_reply = #call; #sent.await)
+    quote!(let __chanx_reply = #call; #sent)
 }
 
 /// Calls a method and waits for it.

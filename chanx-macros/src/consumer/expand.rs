@@ -90,17 +90,23 @@ fn spec(model: &Consumer) -> TokenStream {
 }
 
 fn connect(model: &Consumer) -> TokenStream {
-    let name = &model.name;
-    let body = if let Some(hook) = &model.connect {
-        let call = call(hook, &quote!());
-        let made = quote_spanned!(returns(hook)=> __chanx::Outcome::<Self, _>::into_result(__chanx_made));
-        quote!(let __chanx_made = #call; #made)
-    } else {
-        quote_spanned!(name.span()=> __chanx::Ok(<Self as __chanx::Buildable>::build()))
+    let Some(hook) = &model.connect else {
+        let built = quote_spanned!(model.name.span()=> <Self as __chanx::Buildable>::build());
+        // No future that holds the context: what is wrong with its types is told where they are given.
+        return quote! {
+            fn connect(
+                _: &mut __chanx::Context<Self>,
+            ) -> impl __chanx::Future<Output = __chanx::HandlerResult<Self>> + __chanx::Send {
+                __chanx::at_once(#built)
+            }
+        };
     };
+    let call = call(hook, &quote!());
+    let made = quote_spanned!(returns(hook)=> __chanx::Outcome::<Self, _>::into_result(__chanx_made));
     quote! {
         async fn connect(__chanx_ctx: &mut __chanx::Context<Self>) -> __chanx::HandlerResult<Self> {
-            #body
+            let __chanx_made = #call;
+            #made
         }
     }
 }

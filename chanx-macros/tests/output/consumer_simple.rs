@@ -26,10 +26,12 @@ const _: () = {
                     __chanx::HandlerSpec::new("ping"),
                 ],
             );
-        async fn connect(
-            __chanx_ctx: &mut __chanx::Context<Self>,
-        ) -> __chanx::HandlerResult<Self> {
-            __chanx::Ok(<Self as __chanx::Buildable>::build())
+        fn connect(
+            _: &mut __chanx::Context<Self>,
+        ) -> impl __chanx::Future<
+            Output = __chanx::HandlerResult<Self>,
+        > + __chanx::Send {
+            __chanx::at_once(<Self as __chanx::Buildable>::build())
         }
         async fn receive(
             &mut self,

@@ -1,4 +1,4 @@
-//! Helpers where `#[consumer]` does not see them.
+//! Several helpers where `#[consumer]` does not see them.
 
 use chanx::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Keys with a letter too much, or another word for the same.
+//! Several keys with a letter too much or too few.
 
 use chanx::prelude::*;
 

@@ -1,11 +1,11 @@
-//! Values that settings don't take.
+//! Several values that settings don't take.
 
 use chanx::prelude::*;
 
 #[derive(Default)]
 struct Assistant;
 
-#[consumer(send_completion = "yes", max_message_bytes = -1, on_panic = "restart", idle_timeout = 5)]
+#[consumer(send_completion = "yes", max_message_bytes = -1, idle_timeout = 5)]
 impl Assistant {}
 
 fn main() {}

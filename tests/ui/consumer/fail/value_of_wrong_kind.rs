@@ -1,4 +1,4 @@
-//! Values that keys don't take.
+//! Several values that their keys don't take.
 
 use chanx::prelude::*;
 

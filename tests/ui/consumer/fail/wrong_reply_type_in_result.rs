@@ -1,4 +1,4 @@
-//! The same within a `Result`.
+//! The same within a `Result`, and several more deep.
 
 use chanx::prelude::*;
 

@@ -1,4 +1,4 @@
-//! The same, of a text that may be absent, and of several.
+//! The same, of a text that may be absent, and of several texts.
 
 use chanx::prelude::*;
 

@@ -1,4 +1,4 @@
-//! A function of routes that returns something else.
+//! A function of routes that returns something else; several uses of its state echo it.
 
 use chanx::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Each mistake is told, and told once.
+//! Several mistakes: each is told, and told once.
 
 use chanx::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Routes that can't be read don't hide each other, nor the function.
+//! Several routes that can't be read don't hide each other, nor the function.
 
 use chanx::prelude::*;
 
