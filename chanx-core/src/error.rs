@@ -1,6 +1,6 @@
 //! The error that handlers return: opaque to the client unless it says otherwise.
 
-use std::{borrow::Cow, error::Error as StdError, fmt};
+use std::{borrow::Cow, error::Error as StdError, fmt, io};
 
 /// What handlers, hooks and [`App::serve`](crate::app::App::serve) return.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -67,9 +67,17 @@ impl Error {
             if let Some(found) = error.downcast_ref() {
                 return Some(found);
             }
-            next = error.source();
+            next = cause_of(error);
         }
         None
+    }
+}
+
+/// An `io::Error` passes over what it was made from: its `source()` is already that one's cause.
+fn cause_of<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a (dyn StdError + 'static)> {
+    match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
+        Some(inner) => Some(inner),
+        None => error.source(),
     }
 }
 

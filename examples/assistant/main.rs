@@ -23,7 +23,7 @@ pub enum Ask {
 }
 
 /// What the assistant answers.
-#[derive(Debug, OutgoingMessage)]
+#[derive(Debug, PartialEq, OutgoingMessage)]
 pub enum Answer {
     /// The answer to a message.
     Reply(Text),
@@ -76,4 +76,32 @@ async fn main() -> Result<()> {
     println!("listening on http://{url}");
     println!("the assistant answers at ws://{url}/ws/assistants/");
     Ok(server.run().await?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Answer, Ask, Text, routes};
+
+    fn text(content: &str) -> Text {
+        Text {
+            content: content.to_owned(),
+        }
+    }
+
+    use chanx_testing::TestApp;
+
+    #[chanx_testing::test]
+    async fn the_assistant_answers() {
+        let app = TestApp::new(routes()).start();
+        let mut client = app.client("/ws/assistants/").connect().await;
+        client.assert_authenticated();
+
+        client.send(Ask::NewMessage(text("hello"))).await;
+        assert_eq!(client.next::<Answer>().await, Answer::Reply(text("Reply: hello")));
+
+        client.send(Ask::NewMessage(text(""))).await;
+        let error = client.next_json().await;
+        assert_eq!(error["payload"][0]["type"], "string_too_short");
+        client.assert_silent().await;
+    }
 }

@@ -8,6 +8,8 @@ use serde::{Deserializer, Serializer};
 
 // The messages that every consumer can send.
 pub mod builtin;
+// `ping` and `pong`, ready to be nested.
+mod ping;
 // `snake_case` here, `camelCase` on the wire.
 pub(crate) mod case;
 // How a derived message reads its payload.
@@ -19,6 +21,7 @@ pub mod encode;
 // What goes wrong with a client's input, in words that the client gets.
 pub mod validation;
 
+pub use ping::{Ping, Pong};
 pub use validation::{Location, ValidationError, Violations};
 
 /// A closed set of messages: each variant is an action with an optional payload.

@@ -62,6 +62,7 @@ overrides! {
     idle_timeout: Duration,
     heartbeat_interval: Duration,
     max_message_bytes: usize,
+    max_tasks: usize,
     read_buffer_bytes: usize,
     inbound_frames: usize,
     outbox_frames: usize,

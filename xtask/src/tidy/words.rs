@@ -1,0 +1,100 @@
+//! Words that have no business here, in code and comments alike.
+
+use super::{
+    Problem,
+    source::{Kind, Source},
+};
+
+/// Notes to oneself, spelled apart so that this file may list them.
+const NOTES: [&str; 4] = [
+    concat!("TO", "DO"),
+    concat!("FIX", "ME"),
+    concat!("XX", "X"),
+    concat!("dbg", "!"),
+];
+
+/// Folders of somebody's machine.
+const FOLDERS: [&str; 3] = ["root", "home", "work"];
+
+/// Where packages come from is the business of whoever builds.
+const REGISTRIES: [&str; 4] = [
+    concat!("index.crates", ".io"),
+    concat!("pypi", ".org"),
+    concat!("pythonhosted", ".org"),
+    concat!("registry.npmjs", ".org"),
+];
+
+pub(super) fn check(source: &Source) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for (number, line) in (1..).zip(source.text.lines()) {
+        for note in NOTES.iter().filter(|note| has_word(line, note)) {
+            problems.push(source.problem("note", number, format!("`{note}`: do it, or tell it elsewhere")));
+        }
+        if names_machine(line, source.kind) {
+            problems.push(source.problem("machine path", number, "a folder that other machines don't have"));
+        }
+        if REGISTRIES.iter().any(|host| line.contains(host)) {
+            problems.push(source.problem("registry", number, "the name of a package registry"));
+        }
+    }
+    problems
+}
+
+/// Whether `word` stands in `line`, not as a part of a longer one.
+fn has_word(line: &str, word: &str) -> bool {
+    let part = |character: char| character.is_alphanumeric() || character == '_';
+    line.match_indices(word).any(|(at, _)| {
+        !line[..at].ends_with(part) && (word.ends_with('!') || !line[at + word.len()..].starts_with(part))
+    })
+}
+
+fn names_machine(line: &str, kind: Kind) -> bool {
+    let temporary = (kind == Kind::Code).then_some("tmp");
+    FOLDERS.into_iter().chain(temporary).any(|folder| {
+        let path = format!("/{folder}/");
+        // A path, not the middle of one: `/ws/home/` names no machine.
+        line.match_indices(&path)
+            .any(|(at, _)| !line[..at].ends_with(|character: char| character.is_alphanumeric()))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rules(path: &str, text: &str) -> Vec<&'static str> {
+        let problems = check(&Source::new(path, text));
+        problems.iter().map(|problem| problem.rule).collect()
+    }
+
+    #[test]
+    fn notes_are_told_as_words() {
+        let note = NOTES[0];
+        assert_eq!(rules("src/a.rs", &format!("// {note}: later")), ["note"]);
+        assert_eq!(rules("src/a.rs", &format!("const {note}S: u8 = 1;")), [""; 0]);
+        assert_eq!(rules("src/a.rs", &format!("{}(1);", NOTES[3])), ["note"]);
+    }
+
+    #[test]
+    fn folders_of_a_machine_are_told_and_paths_of_urls_are_not() {
+        let path = format!("// see /{}/me/notes", FOLDERS[1]);
+        assert_eq!(rules("src/a.rs", &path), ["machine path"]);
+        let url = format!("\"/ws/{}/\"", FOLDERS[1]);
+        assert_eq!(rules("src/a.rs", &url), [""; 0]);
+    }
+
+    #[test]
+    fn only_tests_may_name_the_temporary_folder() {
+        let path = format!("\"/{}/chanx\"", "tmp");
+        assert_eq!(rules("src/a.rs", &path), ["machine path"]);
+        assert_eq!(rules("tests/a.rs", &path), [""; 0]);
+    }
+
+    #[test]
+    fn registries_are_told() {
+        assert_eq!(
+            rules("src/a.rs", &format!("// from {}", REGISTRIES[1])),
+            ["registry"]
+        );
+    }
+}
