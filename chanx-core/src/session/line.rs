@@ -135,6 +135,7 @@ impl Line {
         })
         .await;
         self.keepalive.set_deadline(None);
+        self.keepalive.attended();
         driven
     }
 
@@ -152,7 +153,7 @@ impl Line {
                 Poll::Pending => return Poll::Pending,
                 Poll::Ready(Due::Deadline) => return Poll::Ready(()),
                 // Nobody who is kept waiting is idle.
-                Poll::Ready(Due::Idle) => self.keepalive.heard(true),
+                Poll::Ready(Due::Idle) => self.keepalive.attended(),
                 Poll::Ready(due) => self.due(due, cx),
             }
         }
