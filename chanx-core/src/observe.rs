@@ -164,6 +164,10 @@ pub(crate) fn draining(connections: usize) {
     );
 }
 
+pub(crate) fn cut_short() {
+    warn!("asked to stop once more: not waiting for the open connections");
+}
+
 pub(crate) fn drained(left: usize) {
     if left > 0 {
         warn!(

@@ -15,17 +15,20 @@ enum Order {
     Count,
     /// Nothing.
     Nothing,
+    /// So many frames of a kilobyte.
+    Much(u32),
 }
 
 #[derive(Debug, PartialEq, OutgoingMessage)]
 enum Told {
     Done,
+    Much(String),
 }
 
 #[derive(Debug)]
 struct Patient;
 
-#[consumer(incoming = Order, outgoing = Told, state = Notes)]
+#[consumer(incoming = Order, outgoing = Told, state = Notes, outbox_frames = 10_000, outbox_bytes = 10 << 20)]
 impl Patient {
     #[connect]
     async fn enter(_ctx: &mut Context<Self>) -> Self {
@@ -56,6 +59,11 @@ impl Patient {
     #[handler]
     async fn nothing(&mut self, ctx: &mut Context<Self>) {
         ctx.state().add("nothing");
+    }
+
+    #[handler]
+    async fn much(&mut self, message: u32) -> Vec<Told> {
+        (0..message).map(|_| Told::Much("x".repeat(1000))).collect()
     }
 
     #[disconnect]
@@ -145,6 +153,13 @@ async fn a_client_that_is_not_read_from_is_not_silent() {
     assert_eq!(notes.all(), vec!["nothing"; 5]);
     seconds(300).await;
     assert_eq!(notes.all().len(), 5, "and it lives on");
+    client.stall(true);
+    seconds(51).await;
+    assert_eq!(
+        notes.all().last().map(String::as_str),
+        Some("TimedOut"),
+        "for as long as it answers"
+    );
 }
 
 #[chanx_testing::test(paused)]
@@ -157,7 +172,10 @@ async fn a_client_that_is_kept_waiting_is_not_idle() {
     client.send(Order::Wait(300)).await;
     seconds(301).await;
     assert_eq!(client.next::<Told>().await, Told::Done);
+    seconds(58).await;
     assert!(notes.all().is_empty());
+    seconds(3).await;
+    client.assert_closed(1000).await;
 }
 
 #[chanx_testing::test(paused)]
@@ -191,4 +209,41 @@ async fn one_client_can_not_keep_the_thread_to_itself() {
         turns += 1;
     }
     assert!(turns > 10, "others had {turns} turns meanwhile");
+}
+
+#[chanx_testing::test(paused)]
+async fn a_client_that_reads_slowly_lives_for_as_long_as_it_reads() {
+    let notes = Notes::default();
+    let app = app(&notes, Some(30)).start();
+    let mut client = client(&app).await;
+    client.stall(true);
+    client.send(Order::Much(5000)).await;
+    // The ping stands behind megabytes: it can't be answered in time, but some of them are read in each interval. On a
+    // task of its own, where a turn is one turn of each other task.
+    let reading = tokio::spawn(async move {
+        for _ in 0..12 {
+            seconds(15).await;
+            client.stall(false);
+            turn().await;
+            client.stall(true);
+        }
+        client
+    });
+    let mut client = reading.await.expect("no panic");
+    assert!(notes.all().is_empty());
+    seconds(80).await;
+    assert_eq!(notes.all(), ["TimedOut"]);
+    assert!((1000..5000).contains(&client.received().len()));
+}
+
+async fn turn() {
+    let mut over = false;
+    poll_fn(|cx| {
+        cx.waker().wake_by_ref();
+        if std::mem::replace(&mut over, true) {
+            return Poll::Ready(());
+        }
+        Poll::Pending
+    })
+    .await;
 }

@@ -181,14 +181,14 @@ impl Worker {
     }
 }
 
-routes! { fn worker() -> Routes { "work/<str:name>/" => Worker } }
+routes! { fn worker() -> Routes { "shop/<str:name>/" => Worker } }
 
 #[chanx_testing::test]
 async fn a_connection_and_a_message_are_spans() {
     let (log, _guard) = Log::capture(LevelFilter::TRACE);
     let app = TestApp::new(worker()).start();
     let mut client = app
-        .client("/work/7/?token=s3cret")
+        .client("/shop/7/?token=s3cret")
         .header("x-request-id", "req-1")
         .extension(PeerAddr("203.0.113.7:4711".parse().unwrap()))
         .connect()
@@ -202,7 +202,7 @@ async fn a_connection_and_a_message_are_spans() {
     let connection = received.span("connection");
     let expected: Fields = [
         ("consumer", "worker"),
-        ("path", "/work/7/"),
+        ("path", "/shop/7/"),
         ("peer", "203.0.113.7:4711"),
         ("request_id", "req-1"),
     ]
@@ -230,7 +230,7 @@ async fn a_message_has_an_id_of_its_own() {
     let (log, _guard) = Log::capture(LevelFilter::DEBUG);
     let app = TestApp::new(worker()).start();
     for _ in 0..3 {
-        let mut client = app.client("/work/7/").connect().await;
+        let mut client = app.client("/shop/7/").connect().await;
         for _ in 0..3 {
             client.send(Ask::Typing).await;
         }
@@ -267,7 +267,7 @@ async fn the_settings_say_which_messages_are_logged() {
     for (change, (received, sent)) in cases {
         let (log, _guard) = Log::capture(LevelFilter::DEBUG);
         let app = TestApp::new(worker()).settings(change).start();
-        let mut client = app.client("/work/7/").connect().await;
+        let mut client = app.client("/shop/7/").connect().await;
         client.send(Ask::Typing).await;
         client.send(Ask::Work(text("hello"))).await;
         app.settle().await;
@@ -282,7 +282,7 @@ async fn nothing_that_a_client_sends_stands_in_the_log() {
     let (log, _guard) = Log::capture(LevelFilter::TRACE);
     let app = TestApp::new(worker()).start();
     let mut client = app
-        .client(&format!("/work/7/?token={SECRET}"))
+        .client(&format!("/shop/7/?token={SECRET}"))
         .header("authorization", &format!("Bearer {SECRET}"))
         .header("x-request-id", &format!("not an id {SECRET}"))
         .cookie("session", SECRET)
@@ -311,13 +311,13 @@ async fn nothing_that_a_client_sends_stands_in_the_log() {
     reason.extend_from_slice(SECRET.as_bytes());
     client.send_raw(&frame(0x88, &reason));
     client.closed().await;
-    let mut bad = app.client("/work/7/").connect().await;
+    let mut bad = app.client("/shop/7/").connect().await;
     bad.send_raw(&frame(0x81, &[SECRET.as_bytes(), &[0xff]].concat()));
     bad.assert_closed(1007).await;
     let refused = app.client(&format!("/nowhere/?{SECRET}")).cookie("a", SECRET);
     assert_eq!(refused.try_connect().await.unwrap_err().status, 404);
     let refused = app
-        .client(&format!("/work/7/?{SECRET}"))
+        .client(&format!("/shop/7/?{SECRET}"))
         .origin(&format!("http://{SECRET}"));
     assert_eq!(refused.try_connect().await.unwrap_err().status, 403);
     app.settle().await;
@@ -336,7 +336,7 @@ async fn an_error_and_a_panic_of_a_handler_are_logged_once_with_their_message() 
     ] {
         let (log, _guard) = Log::capture(LevelFilter::DEBUG);
         let app = TestApp::new(worker()).start();
-        let mut client = app.client("/work/7/").connect().await;
+        let mut client = app.client("/shop/7/").connect().await;
         client.send(ask).await;
         app.settle().await;
         let record = log.only(says);
@@ -360,7 +360,7 @@ async fn an_error_and_a_panic_of_a_handler_are_logged_once_with_their_message() 
 async fn an_error_in_the_clients_own_words_is_no_fault_of_the_server() {
     let (log, _guard) = Log::capture(LevelFilter::DEBUG);
     let app = TestApp::new(worker()).start();
-    let mut client = app.client("/work/7/").connect().await;
+    let mut client = app.client("/shop/7/").connect().await;
     client.send(Ask::Refuse).await;
     app.settle().await;
     assert_eq!(log.only("handler refused").fields["received_action"], "refuse");
@@ -371,11 +371,11 @@ async fn an_error_in_the_clients_own_words_is_no_fault_of_the_server() {
 async fn a_refused_handshake_is_one_quiet_line() {
     let (log, _guard) = Log::capture(LevelFilter::DEBUG);
     let app = TestApp::new(worker()).start();
-    let refused = app.client("/work/7/?q").origin("http://example.com");
+    let refused = app.client("/shop/7/?q").origin("http://example.com");
     assert_eq!(refused.try_connect().await.unwrap_err().status, 403);
     let record = log.only("refused handshake");
     assert_eq!(record.level, Level::DEBUG);
-    assert_eq!(record.fields["path"], "/work/7/");
+    assert_eq!(record.fields["path"], "/shop/7/");
     assert_eq!(record.fields["status"], "403");
     assert_eq!(log.all().len(), 1, "{:#?}", log.all());
 }

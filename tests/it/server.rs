@@ -1,8 +1,8 @@
 //! The server on real ports: beside HTTP, under attack, and when it stops.
 
 use std::{
-    io::{BufRead, BufReader},
-    process::{Child, Command, Stdio},
+    io::{BufRead, BufReader, Lines},
+    process::{Child, ChildStdout, Command, Stdio},
     sync::Arc,
     time::Duration,
 };
@@ -37,7 +37,6 @@ async fn a_server_that_stops_tells_all_to_go_and_takes_nobody_new() {
     far.send(&frame(0x88, &1001_u16.to_be_bytes())).await;
     assert!(far.ended().await.is_empty());
     stop.await.unwrap();
-    assert!(tokio::net::TcpStream::connect(address).await.is_err());
     assert_eq!(app.client(PATH).try_connect().await.unwrap_err().status, 503);
 }
 
@@ -152,12 +151,16 @@ async fn an_answer_over_http_is_finished_before_the_server_ends() {
 }
 
 /// Ends the process that it names, however the test ends.
-struct Helper(Child);
+struct Helper {
+    child: Child,
+    /// Kept open: the helper goes on writing.
+    _output: Lines<BufReader<ChildStdout>>,
+}
 
 impl Drop for Helper {
     fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 }
 
@@ -171,7 +174,9 @@ fn in_a_process_of_its_own() {
     }
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let served: Result<()> = runtime.block_on(async {
-        let server = App::new(routes()).bind("127.0.0.1:0")?;
+        let mut settings = Settings::default();
+        settings.drain_timeout = Duration::from_secs(24 * 60 * 60);
+        let server = App::new(routes()).settings(settings).bind("127.0.0.1:0")?;
         println!("listening on {}", server.local_addr()?);
         Ok(server.run().await?)
     });
@@ -179,26 +184,66 @@ fn in_a_process_of_its_own() {
 }
 
 #[cfg(unix)]
-#[chanx_testing::test]
-async fn a_process_that_is_told_to_stop_drains() {
-    for signal in ["TERM", "INT"] {
+impl Helper {
+    /// A server in a process of its own, and its address.
+    fn start() -> (Self, std::net::SocketAddr) {
         let child = Command::new(std::env::current_exe().unwrap())
             .args(["--exact", "server::in_a_process_of_its_own", "--nocapture"])
             .env(SERVE, "1")
             .stdout(Stdio::piped())
             .spawn();
-        let mut helper = Helper(child.unwrap());
-        let mut lines = BufReader::new(helper.0.stdout.take().unwrap()).lines();
+        let mut child = child.unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let address = lines.find_map(|line| Some(line.unwrap().split_once("listening on ")?.1.to_owned()));
-        let mut wire = Wire::open(address.unwrap().parse().unwrap(), PATH).await;
-        wire.text().await;
-        let kill = format!("kill -{signal} {}", helper.0.id());
+        let helper = Self {
+            child,
+            _output: lines,
+        };
+        (helper, address.unwrap().parse().unwrap())
+    }
+
+    fn signal(&self, name: &str) {
+        let kill = format!("kill -{name} {}", self.child.id());
         assert!(Command::new("sh").args(["-c", &kill]).status().unwrap().success());
+    }
+
+    fn ends_well(&mut self) -> bool {
+        self.child.wait().unwrap().success()
+    }
+}
+
+#[cfg(unix)]
+#[chanx_testing::test]
+async fn a_process_that_is_told_to_stop_drains() {
+    for signal in ["TERM", "INT"] {
+        let (mut helper, address) = Helper::start();
+        let mut wire = Wire::open(address, PATH).await;
+        wire.text().await;
+        helper.signal(signal);
         assert_eq!(wire.close_code().await, 1001);
         wire.send(&frame(0x88, &1001_u16.to_be_bytes())).await;
         wire.ended().await;
-        assert!(helper.0.wait().unwrap().success(), "SIG{signal}");
+        assert!(helper.ends_well(), "SIG{signal}");
     }
+}
+
+#[cfg(unix)]
+#[chanx_testing::test]
+async fn a_process_that_is_told_again_waits_no_longer() {
+    let (mut helper, address) = Helper::start();
+    let (mut hanging, mut idle) = (Wire::open(address, PATH).await, Wire::open(address, PATH).await);
+    for wire in [&mut hanging, &mut idle] {
+        wire.text().await;
+    }
+    hanging.send_text(r#"{"action":"hang"}"#).await;
+    // Its pong says that the handler runs.
+    hanging.send(&frame(0x89, b"")).await;
+    assert_eq!(hanging.frame().await.0, 0x8a);
+    helper.signal("TERM");
+    assert_eq!(idle.close_code().await, 1001);
+    helper.signal("TERM");
+    hanging.ended().await;
+    assert!(helper.ends_well());
 }
 
 // Under attack.
@@ -407,6 +452,29 @@ async fn mounted_in_axum_it_sees_what_the_layers_in_front_have_found() {
             .await
             .status,
         426
+    );
+}
+
+#[chanx_testing::test]
+async fn mounted_in_axum_it_is_told_to_stop_by_whoever_stops_the_server() {
+    let service = App::new(routes()).into_service().unwrap();
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let router = Router::new().route_service("/ws/{*rest}", service.clone());
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    let mut wire = Wire::open(address, PATH).await;
+    wire.text().await;
+    let stop = tokio::spawn(async move { service.drain().await });
+    assert_eq!(wire.close_code().await, 1001);
+    wire.send(&frame(0x88, &1001_u16.to_be_bytes())).await;
+    stop.await.unwrap();
+    assert_eq!(
+        Wire::connect(address)
+            .await
+            .ask(&handshake(PATH, ""))
+            .await
+            .status,
+        503
     );
 }
 

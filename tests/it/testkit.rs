@@ -308,80 +308,59 @@ fn words(panic: &(dyn Any + Send)) -> String {
         .to_owned()
 }
 
-#[chanx_testing::test(paused)]
-async fn a_failure_says_what_was_expected_and_all_that_came_instead() {
-    let app = assistant();
-    let client = async |app: RunningApp| {
+/// The text of the panic that a test of one client ends with, which has been answered once.
+async fn failure_of<F>(test: impl FnOnce(TestClient) -> F + Send + 'static) -> String
+where
+    F: Future<Output = ()> + Send,
+{
+    failure(async move {
+        let app = assistant();
         let mut client = connected(&app).await;
         client.send(Ask::NewMessage(text("a"))).await;
-        client
-    };
+        test(client).await;
+    })
+    .await
+}
+
+const REPLY: &str = r#"{"action":"reply","payload":{"content":"Reply: a"}}"#;
+
+/// Says this first, and then all that came.
+fn says(told: &str, first: &str) {
+    assert!(told.starts_with(first), "{told}");
     let came = "\nreceived on this connection so far (2):\n  {\"action\":\"authentication\",";
-    let reply = r#"{"action":"reply","payload":{"content":"Reply: a"}}"#;
+    assert!(told.contains(came) && told.contains(REPLY), "{told}");
+}
 
-    let told = failure({
-        let app = app.clone();
-        async move {
-            let mut client = client(app).await;
-            client.next::<Answer>().await;
-            client.next::<Answer>().await;
-        }
+#[chanx_testing::test(paused)]
+async fn a_failure_says_what_was_expected_and_all_that_came_instead() {
+    let told = failure_of(async |mut client: TestClient| {
+        client.next::<Answer>().await;
+        client.next::<Answer>().await;
     });
-    let told = told.await;
-    assert!(
-        told.starts_with("expected a `it::support::Answer`, but nothing came"),
-        "{told}"
+    says(&told.await, "expected a `it::support::Answer`, but nothing came");
+    let told = failure_of(async |mut client: TestClient| drop(client.next::<Done>().await));
+    says(&told.await, "expected a `it::testkit::Done`, but ");
+    let told = failure_of(async |mut client: TestClient| client.refute::<Answer>().await);
+    says(
+        &told.await,
+        &format!("expected no `it::support::Answer`, but got {REPLY}"),
     );
-    assert!(told.contains(came) && told.ends_with(reply), "{told}");
+    let told = failure_of(async |mut client: TestClient| client.assert_silent().await);
+    says(&told.await, "expected silence, but got [Text(");
+    let told = failure_of(async |mut client: TestClient| client.assert_closed(1000).await);
+    says(&told.await, "expected the connection to be closed, but it lives");
+}
 
-    let told = failure({
-        let app = app.clone();
-        async move {
-            client(app).await.next::<Done>().await;
-        }
-    });
-    let told = told.await;
-    assert!(told.starts_with("expected a `it::testkit::Done`, but "), "{told}");
-    assert!(told.contains(came) && told.ends_with(reply), "{told}");
-
-    let told = failure({
-        let app = app.clone();
-        async move { client(app).await.refute::<Answer>().await }
-    });
-    assert!(
-        told.await
-            .starts_with(&format!("expected no `it::support::Answer`, but got {reply}"))
-    );
-
-    let told = failure({
-        let app = app.clone();
-        async move { client(app).await.assert_silent().await }
-    });
-    assert!(told.await.starts_with("expected silence, but got [Text("));
-
-    let told = failure({
-        let app = app.clone();
-        async move { client(app).await.assert_closed(1000).await }
-    });
-    let told = told.await;
-    assert!(
-        told.starts_with("expected the connection to be closed, but it lives"),
-        "{told}"
-    );
-    assert!(told.contains(came), "{told}");
-
-    let told = failure({
-        let app = app.clone();
-        async move { drop(app.client("/none").connect().await) }
-    });
+#[chanx_testing::test]
+async fn a_failure_tells_of_refusals_and_ends() {
+    let told = failure(async { drop(assistant().client("/none").connect().await) });
     let told = told.await;
     assert!(
         told.starts_with("the handshake at `/none` was refused: 404 Not Found"),
         "{told}"
     );
-
-    let told = failure(async move {
-        let mut client = connected(&app).await;
+    let told = failure(async {
+        let mut client = connected(&assistant()).await;
         client.send_raw(&[0x81, 0]);
         client.closed().await;
         client.assert_authenticated();
@@ -392,8 +371,6 @@ async fn a_failure_says_what_was_expected_and_all_that_came_instead() {
         told.starts_with("expected to be refused with 403, but the verdict is"),
         "{told}"
     );
-    assert!(
-        told.ends_with("and then it was closed: Closed { code: Some(1002), reason: \"protocol violation\" }"),
-        "{told}"
-    );
+    let end = "and then it was closed: Closed { code: Some(1002), reason: \"protocol violation\" }";
+    assert!(told.ends_with(end), "{told}");
 }

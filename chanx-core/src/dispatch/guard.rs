@@ -30,22 +30,23 @@ impl From<Failure> for Error {
 /// Runs a future of the application; a panic ends it, and nothing else.
 ///
 /// The state that it borrowed may be half changed: whoever calls this decides whether that state lives on.
-pub(crate) async fn caught<T>(future: impl Future<Output = T>) -> std::result::Result<T, Panicked> {
-    AssertUnwindSafe(future)
-        .catch_unwind()
-        .await
-        .map_err(|payload| Panicked(text(payload.as_ref())))
+pub(crate) fn caught<T>(
+    future: impl Future<Output = T>,
+) -> impl Future<Output = std::result::Result<T, Panicked>> {
+    // No `async` block here and below: it would keep room for `future` twice.
+    let outcome = AssertUnwindSafe(future).catch_unwind();
+    outcome.map(|outcome| outcome.map_err(|payload| Panicked(text(payload.as_ref()))))
 }
 
 /// The same for what may fail by itself.
-pub(crate) async fn contained<T, E: Into<Error>>(
+pub(crate) fn contained<T, E: Into<Error>>(
     future: impl Future<Output = Result<T, E>>,
-) -> std::result::Result<T, Failure> {
-    match caught(future).await {
+) -> impl Future<Output = std::result::Result<T, Failure>> {
+    caught(future).map(|outcome| match outcome {
         Ok(Ok(value)) => Ok(value),
         Ok(Err(error)) => Err(Failure::Error(error.into())),
         Err(panic) => Err(Failure::Panic(panic)),
-    }
+    })
 }
 
 /// What `panic!` was given.

@@ -1,5 +1,7 @@
 //! A request becomes a socket, or is refused with an HTTP status (RFC 6455 §4.2, PROTOCOL 4).
 
+// A request's headers, kept small.
+mod headers;
 // Which pages may connect.
 mod origin;
 // Why a handshake was refused.

@@ -2,8 +2,9 @@
 
 use std::{any::Any, fmt, net::SocketAddr};
 
-use bytes::BytesMut;
-use http::{Extensions, HeaderMap, HeaderValue, Uri, header, request::Parts};
+use http::{Extensions, HeaderMap, Uri, header, request::Parts};
+
+use super::headers::Headers;
 
 /// The peer's address, in a request's extensions: [`App::serve`](crate::app::App::serve) puts it there, and who mounts
 /// the service elsewhere may do so too.
@@ -13,7 +14,7 @@ pub struct PeerAddr(pub SocketAddr);
 /// What a client asked for when it connected: path, query, headers, cookies, address.
 pub struct Request {
     uri: Uri,
-    headers: HeaderMap,
+    headers: Headers,
     extensions: Extensions,
     /// Taken out of the extensions, which cost three allocations where it is all that they hold.
     peer: Option<PeerAddr>,
@@ -24,14 +25,14 @@ pub struct Request {
 impl Request {
     pub(crate) fn new(mut parts: Parts, subprotocol: Option<String>) -> Self {
         let id = request_id(&parts.headers);
-        detach(&mut parts.headers);
         let peer = parts.extensions.remove();
         if parts.extensions.is_empty() {
             parts.extensions = Extensions::new();
         }
         Self {
+            // Copied, since it is a slice of what the request was read into, eight kilobytes and more.
             uri: Uri::try_from(parts.uri.to_string()).unwrap_or(parts.uri),
-            headers: parts.headers,
+            headers: Headers::new(&parts.headers),
             extensions: parts.extensions,
             peer,
             id,
@@ -70,21 +71,21 @@ impl Request {
             })
     }
 
-    /// All headers.
+    /// All headers, in a map that is kept from now on: [`Request::header`] needs none.
     pub fn headers(&self) -> &HeaderMap {
-        &self.headers
+        self.headers.map()
     }
 
     /// The first value of a header; `None` where it is absent or no text.
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.get(name)?.to_str().ok()
+        self.headers.texts(name).next()?
     }
 
     /// All cookies, decoded.
     pub fn cookies(&self) -> impl Iterator<Item = (String, String)> + '_ {
-        let lines = self.headers.get_all(header::COOKIE).into_iter();
-        lines
-            .filter_map(|line| line.to_str().ok())
+        self.headers
+            .texts(header::COOKIE.as_str())
+            .flatten()
             .flat_map(cookie::Cookie::split_parse_encoded)
             .filter_map(Result::ok)
             .map(|cookie| (cookie.name().to_owned(), cookie.value().to_owned()))
@@ -127,21 +128,6 @@ fn request_id(headers: &HeaderMap) -> String {
             id.to_owned()
         }
         _ => uuid::Uuid::new_v4().to_string(),
-    }
-}
-
-/// Moves the values into a buffer of their own size: they are slices of what the request was read into, eight kilobytes
-/// and more, which would live as long as the connection.
-fn detach(headers: &mut HeaderMap) {
-    let size = headers.values().map(HeaderValue::len).sum();
-    let mut buffer = BytesMut::with_capacity(size);
-    for value in headers.values_mut() {
-        buffer.extend_from_slice(value.as_bytes());
-        // Never refused, since it was a value before.
-        if let Ok(mut own) = HeaderValue::from_maybe_shared(buffer.split().freeze()) {
-            own.set_sensitive(value.is_sensitive());
-            *value = own;
-        }
     }
 }
 

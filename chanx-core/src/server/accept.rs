@@ -120,13 +120,16 @@ impl<S: Send + Sync + 'static> Bound<S> {
         Ok(self.listener.local_addr()?)
     }
 
-    /// Serves until SIGTERM or Ctrl-C, then drains.
+    /// Serves until SIGTERM or Ctrl-C, then drains. A second signal ends that at once.
     ///
     /// # Errors
     /// Where the system can't tell of signals.
     pub async fn run(self) -> Result<(), ServeError> {
-        let stop = signals()?;
-        self.run_until(stop).await;
+        let (stop, again) = (signals(1)?, signals(2)?);
+        tokio::select! {
+            () = self.run_until(stop) => {}
+            () = again => observe::cut_short(),
+        }
         Ok(())
     }
 
@@ -228,25 +231,29 @@ pub(crate) async fn http<S, I>(
     let _ = connection.await;
 }
 
-/// Ready once the process is asked to stop.
-fn signals() -> io::Result<Pin<Box<dyn Future<Output = ()> + Send>>> {
+/// Ready once the process has been asked to stop so many times.
+fn signals(times: u8) -> io::Result<Pin<Box<dyn Future<Output = ()> + Send>>> {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};
         let mut terminate = signal(SignalKind::terminate())?;
         let mut interrupt = signal(SignalKind::interrupt())?;
         Ok(Box::pin(async move {
-            tokio::select! {
-                _ = terminate.recv() => {}
-                _ = interrupt.recv() => {}
+            for _ in 0..times {
+                tokio::select! {
+                    _ = terminate.recv() => {}
+                    _ = interrupt.recv() => {}
+                }
             }
         }))
     }
     #[cfg(not(unix))]
     {
-        Ok(Box::pin(async {
-            if tokio::signal::ctrl_c().await.is_err() {
-                std::future::pending::<()>().await;
+        Ok(Box::pin(async move {
+            for _ in 0..times {
+                if tokio::signal::ctrl_c().await.is_err() {
+                    std::future::pending::<()>().await;
+                }
             }
         }))
     }

@@ -67,6 +67,19 @@ impl<S> Service<S> {
         })
     }
 
+    /// Stops: tells all connections to go (1001) over the window of `drain_spread`, waits until they have or
+    /// `drain_timeout` has passed, and takes no new ones. [`App::serve`](crate::app::App::serve) does this by itself; where
+    /// the service is mounted in another server, call it when that one has stopped.
+    ///
+    /// # Cancel safety
+    /// Dropped, those that were told still go; calling it again tells the others and keeps the first deadline.
+    pub async fn drain(&self) {
+        let Inner { settings, drain, .. } = self.inner();
+        drain
+            .drain(settings.drain_timeout, settings.drain_spread, ready(()))
+            .await;
+    }
+
     pub(crate) fn inner(&self) -> &Inner<S> {
         &self.0
     }

@@ -65,6 +65,13 @@ impl Keepalive {
         }
     }
 
+    /// The peer has been kept waiting until now: its time to say something begins.
+    pub(crate) fn attended(&mut self) {
+        if self.idle.is_some() {
+            self.messaged = Instant::now();
+        }
+    }
+
     /// Sets or lifts the deadline of the work at hand.
     pub(crate) fn set_deadline(&mut self, deadline: Option<Instant>) {
         self.deadline = deadline;
@@ -109,8 +116,8 @@ impl Keepalive {
         match due {
             Due::Ping => self.pinged = Some(now),
             Due::Deadline => self.deadline = None,
-            Due::Idle => self.idle = None,
-            Due::Lost => self.heartbeat = None,
+            // Whoever is told of these closes, or has heard from the peer after all.
+            Due::Idle | Due::Lost => {}
         }
     }
 

@@ -3,6 +3,7 @@
 use std::{
     collections::VecDeque,
     future::{Future, poll_fn},
+    mem,
     pin::Pin,
     sync::Arc,
     task::{Context, Poll},
@@ -24,7 +25,9 @@ use crate::{activity::Token, observe};
 pub(crate) struct Line {
     pub(super) link: Arc<Link>,
     pub(super) inbound: Inbound,
-    /// What has arrived and is not handled yet, in order.
+    /// What has arrived and is not handled yet.
+    arrived: Option<Event>,
+    /// What has arrived after that, in order: nothing, and no memory, unless the client is ahead of the handlers.
     waiting: VecDeque<Event>,
     waiting_bytes: usize,
     pub(super) keepalive: Keepalive,
@@ -72,6 +75,7 @@ impl Line {
         );
         Self {
             inbound,
+            arrived: None,
             waiting: VecDeque::new(),
             waiting_bytes: 0,
             keepalive,
@@ -109,7 +113,7 @@ impl Line {
             }
             match self.keepalive.poll_due(cx) {
                 Poll::Ready(due) => self.due(due, cx),
-                Poll::Pending if self.waiting.is_empty() => return Poll::Pending,
+                Poll::Pending if self.arrived.is_none() => return Poll::Pending,
                 Poll::Pending => {}
             }
         }
@@ -131,6 +135,7 @@ impl Line {
         })
         .await;
         self.keepalive.set_deadline(None);
+        self.keepalive.attended();
         driven
     }
 
@@ -148,7 +153,7 @@ impl Line {
                 Poll::Pending => return Poll::Pending,
                 Poll::Ready(Due::Deadline) => return Poll::Ready(()),
                 // Nobody who is kept waiting is idle.
-                Poll::Ready(Due::Idle) => self.keepalive.heard(true),
+                Poll::Ready(Due::Idle) => self.keepalive.attended(),
                 Poll::Ready(due) => self.due(due, cx),
             }
         }
@@ -157,20 +162,32 @@ impl Line {
     /// Whether one more message may wait.
     fn may_wait(&self) -> bool {
         let settings = &self.link.host.settings;
-        self.waiting.len() < settings.inbound_frames && self.waiting_bytes < settings.max_message_bytes
+        let count = self.waiting.len() + usize::from(self.arrived.is_some());
+        count < settings.inbound_frames && self.waiting_bytes < settings.max_message_bytes
     }
 
     fn take(&mut self) -> Option<Event> {
-        let event = self.waiting.pop_front()?;
+        let event = mem::replace(&mut self.arrived, self.waiting.pop_front())?;
+        if self.waiting.is_empty() {
+            self.waiting = VecDeque::new();
+        }
         if let Event::Frame(frame, _) = &event {
             self.waiting_bytes -= frame.as_bytes().len();
         }
         Some(event)
     }
 
+    fn arrive(&mut self, event: Event) {
+        match self.arrived {
+            None => self.arrived = Some(event),
+            Some(_) => self.waiting.push_back(event),
+        }
+    }
+
     /// Throws away what has arrived and will not be handled.
     pub(super) fn forget_waiting(&mut self) {
-        self.waiting.clear();
+        self.arrived = None;
+        self.waiting = VecDeque::new();
         self.waiting_bytes = 0;
     }
 
@@ -211,7 +228,7 @@ impl Line {
         self.keepalive.heard(true);
         let token = self.link.host.activity.token("message to be handled");
         self.waiting_bytes += frame.as_bytes().len();
-        self.waiting.push_back(Event::Frame(frame, token));
+        self.arrive(Event::Frame(frame, token));
     }
 
     fn closed_by_client(&mut self, close: Option<tungstenite::protocol::CloseFrame>, cx: &mut Context<'_>) {
@@ -236,8 +253,7 @@ impl Line {
         };
         observe::violated(error);
         self.reading = Reading::Broken;
-        self.waiting
-            .push_back(Event::Close(CloseRequest::new(code, reason)));
+        self.arrive(Event::Close(CloseRequest::new(code, reason)));
     }
 
     /// The peer is gone: nothing can be sent any more.
@@ -250,7 +266,7 @@ impl Line {
         if self.reading != Reading::Ended {
             self.reading = Reading::Ended;
             self.keepalive.deadlines_only();
-            self.waiting.push_back(Event::Ended(reason));
+            self.arrive(Event::Ended(reason));
         }
     }
 

@@ -84,6 +84,10 @@ pub struct Settings {
     #[serde(deserialize_with = "read::flag")]
     pub camelize: bool,
     /// Log an event at `DEBUG` for each message received. Default true.
+    ///
+    /// No payload, close reason, query or header ever stands in an event of chanx. The engine beneath logs frames whole,
+    /// through the crate `log` under the target `tungstenite`, at `TRACE` and closes at `DEBUG`: filter that target out
+    /// where such records are collected too.
     #[serde(deserialize_with = "read::flag")]
     pub log_received_message: bool,
     /// Log an event at `DEBUG` for each message sent. Default true.
