@@ -60,8 +60,15 @@ pub(crate) fn connected() {
     debug!("connected");
 }
 
+/// The texts of close frames are left out: a client's may hold anything.
 pub(crate) fn disconnected(reason: &CloseReason) {
-    debug!(?reason, "disconnected");
+    let (by, code) = match reason {
+        CloseReason::Client { code, .. } => ("client", *code),
+        CloseReason::Server { code, .. } => ("server", Some(u16::from(*code))),
+        CloseReason::Lost => ("lost", None),
+        CloseReason::TimedOut => ("timed out", None),
+    };
+    debug!(by, code, "disconnected");
 }
 
 /// A handshake that was refused: anybody can send these, so they stay out of the log by default.

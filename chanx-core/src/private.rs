@@ -29,7 +29,7 @@ pub use crate::{
         builtin::{RESERVED_INCOMING, RESERVED_OUTGOING},
         payload::read,
         validation::{
-            Name, Named, Names,
+            Name, Named, Names, Tagging,
             probe::{Probe, Unconstrained},
         },
     },

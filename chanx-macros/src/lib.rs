@@ -33,7 +33,7 @@ pub fn incoming_message(item: TokenStream) -> TokenStream {
     message::expand(message::Direction::Incoming, item.into()).into()
 }
 
-#[proc_macro_derive(OutgoingMessage, attributes(message))]
+#[proc_macro_derive(OutgoingMessage, attributes(message, serde, schemars))]
 pub fn outgoing_message(item: TokenStream) -> TokenStream {
     message::expand(message::Direction::Outgoing, item.into()).into()
 }

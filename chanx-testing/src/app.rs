@@ -159,6 +159,9 @@ impl RunningApp {
     /// Waits until everything that has been caused is done: no byte unread, no frame queued, no handler and no spawned
     /// future running.
     ///
+    /// What waits for a client is not under way: bytes and frames for one that is [stalled](crate::TestClient::stall), or
+    /// its answer to a close. Nor is what [`RunningApp::listen`]'s foreign clients have on the wire.
+    ///
     /// # Panics
     /// After 10 s, with the list of what is still under way.
     pub async fn settle(&self) {
@@ -190,12 +193,24 @@ impl RunningApp {
         &self.0.activity
     }
 
-    /// Serves the same application on a real port too, for foreign clients. It stops with the value returned.
+    /// Serves the same application on a real port too, for foreign clients. With the value returned the application
+    /// stops as on SIGTERM: all its clients are told to go, those in memory too.
+    ///
+    /// # Panics
+    /// Where the system gives no port.
     pub fn listen(&self) -> Listening {
         let (stop, stopped) = oneshot::channel();
+        let (done, drained) = oneshot::channel();
         let (address, serve) = (self.0.listen)(stopped);
-        self.spawn(serve);
-        Listening { address, _stop: stop }
+        self.spawn(Box::pin(async move {
+            serve.await;
+            let _ = done.send(());
+        }));
+        Listening {
+            address,
+            stop,
+            drained,
+        }
     }
 
     pub(crate) fn serve(&self, pipe: Pipe, extensions: Extensions) {
@@ -223,13 +238,22 @@ impl RunningApp {
 #[derive(Debug)]
 pub struct Listening {
     address: SocketAddr,
-    _stop: oneshot::Sender<()>,
+    stop: oneshot::Sender<()>,
+    drained: oneshot::Receiver<()>,
 }
 
 impl Listening {
     /// The address.
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// Stops serving, as on SIGTERM, and waits until the application has drained.
+    pub async fn stop(self) {
+        let Self { stop, drained, .. } = self;
+        drop(stop);
+        // An error says that the application itself is gone, and so has stopped.
+        let _: Result<(), _> = drained.await;
     }
 
     /// The URL of a path.

@@ -40,11 +40,18 @@ struct State {
     /// Held from the first byte written until the reader comes back and finds nothing more: only then has it dealt
     /// with what it read.
     token: Option<Token>,
+    /// What a writer that has space again is under way as: the server's is, the test's own is not.
+    writer_kind: Option<&'static str>,
+    /// Held from when such a writer is woken until it writes.
+    space: Option<Token>,
+    /// Writes that took place.
+    writes: usize,
 }
 
-/// Two ends of a new pipe.
+/// Two ends of a new pipe: the client's and the server's.
 pub(crate) fn pipe(activity: &Activity) -> (Pipe, Pipe) {
-    let [there, back] = [Direction::new(activity), Direction::new(activity)];
+    let [there, back] =
+        [None, Some("writer that has space again")].map(|kind| Direction::new(activity, kind));
     let near = Pipe {
         incoming: back.clone(),
         outgoing: there.clone(),
@@ -71,7 +78,7 @@ impl Pipe {
 }
 
 impl Direction {
-    fn new(activity: &Activity) -> Self {
+    fn new(activity: &Activity, writer_kind: Option<&'static str>) -> Self {
         Self(Arc::new(Mutex::new(State {
             bytes: VecDeque::new(),
             ended: false,
@@ -81,6 +88,9 @@ impl Direction {
             writer: None,
             activity: activity.clone(),
             token: None,
+            writer_kind,
+            space: None,
+            writes: 0,
         })))
     }
 
@@ -92,7 +102,8 @@ impl Direction {
     pub(crate) fn stall(&self, stalled: bool) {
         let mut state = self.lock();
         state.stalled = stalled;
-        state.token = (!stalled && !state.bytes.is_empty()).then(|| state.activity.token("bytes in a pipe"));
+        let unread = !state.bytes.is_empty() || state.ended;
+        state.token = (!stalled && !state.gone && unread).then(|| state.activity.token("bytes in a pipe"));
         let reader = state.reader.take();
         drop(state);
         reader.into_iter().for_each(Waker::wake);
@@ -101,7 +112,14 @@ impl Direction {
     /// Writes past the protocol, whatever there is space for.
     pub(crate) fn write_raw(&self, bytes: &[u8]) {
         let mut state = self.lock();
-        state.push(bytes);
+        if !state.gone {
+            state.push(bytes);
+        }
+    }
+
+    /// How many writes took place: on a socket they would be system calls.
+    pub(crate) fn writes(&self) -> usize {
+        self.lock().writes
     }
 
     fn poll_read(&self, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
@@ -123,12 +141,14 @@ impl Direction {
         buffer.put_slice(&front[..from_front]);
         buffer.put_slice(&back[..count - from_front]);
         state.bytes.drain(..count);
-        state.writer.take().into_iter().for_each(Waker::wake);
+        state.wake_writer();
         Poll::Ready(Ok(()))
     }
 
     fn poll_write(&self, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let mut state = self.lock();
+        // Dropped last, when what is written counts by itself.
+        let _woken = state.space.take();
         if state.ended {
             return Poll::Ready(Err(io::ErrorKind::BrokenPipe.into()));
         }
@@ -138,6 +158,7 @@ impl Direction {
             return Poll::Pending;
         }
         state.push(&bytes[..count]);
+        state.writes += 1;
         Poll::Ready(Ok(count))
     }
 
@@ -145,6 +166,7 @@ impl Direction {
     pub(crate) fn end(&self) {
         let mut state = self.lock();
         state.ended = true;
+        let woken = state.space.take();
         let wakers = [state.reader.take(), state.writer.take()];
         if !state.stalled && !state.gone {
             // The reader has yet to learn of the end, and to act upon it.
@@ -152,6 +174,7 @@ impl Direction {
             token.get_or_insert_with(|| activity.token("end of a pipe"));
         }
         drop(state);
+        drop(woken);
         wakers.into_iter().flatten().for_each(Waker::wake);
     }
 
@@ -162,14 +185,19 @@ impl Direction {
         state.gone = true;
         state.bytes = VecDeque::new();
         let token = state.token.take();
-        let writer = state.writer.take();
+        state.wake_writer();
         drop(state);
         drop(token);
-        writer.into_iter().for_each(Waker::wake);
     }
 }
 
 impl State {
+    fn wake_writer(&mut self) {
+        let Some(writer) = self.writer.take() else { return };
+        self.space = self.writer_kind.map(|kind| self.activity.token(kind));
+        writer.wake();
+    }
+
     fn push(&mut self, bytes: &[u8]) {
         self.bytes.extend(bytes);
         if !self.stalled {

@@ -256,7 +256,7 @@ fn payloads_that_do_not_fit() {
         (
             r#"{"action":"new_message","payload":{"content":"a","content":"b"}}"#,
             "value_error",
-            json!(["new_message", "payload"]),
+            json!(["new_message", "payload", "content"]),
             "Duplicate key",
         ),
     ] {
@@ -523,4 +523,442 @@ fn another_action_key() {
         rejected.errors[0].message,
         "Unable to extract tag using discriminator 'type'"
     );
+}
+
+#[payload]
+#[serde(default)]
+#[derive(Default)]
+struct Integers {
+    i8: i8,
+    i16: i16,
+    i32: i32,
+    i64: i64,
+    u8: u8,
+    u16: u16,
+    u32: u32,
+    u64: u64,
+}
+
+#[payload]
+#[serde(tag = "kind")]
+enum Tagged {
+    Point { x: u8 },
+    Word(Text),
+}
+
+#[payload]
+struct Flat {
+    own: u8,
+    #[serde(flatten)]
+    inner: Inner,
+    #[serde(flatten)]
+    rest: HashMap<String, u8>,
+}
+
+#[payload]
+struct Unit;
+
+#[payload]
+struct Wrapped(Option<u8>);
+
+#[payload]
+#[serde(deny_unknown_fields)]
+enum Shape {
+    Point { x: u8 },
+    Pair(u8, u8),
+    Text(Text),
+    Nothing,
+}
+
+#[derive(Debug, PartialEq, IncomingMessage)]
+enum More {
+    Integers(Integers),
+    Tagged(Tagged),
+    Flat(Flat),
+    Unit(Unit),
+    Wrapped(Wrapped),
+    Shape(Shape),
+    Float(f32),
+    Letter(char),
+    Flag(bool),
+    List(Vec<u8>),
+    Fixed([u8; 2]),
+    Table(HashMap<u8, bool>),
+    Anything(Value),
+    Text(String),
+}
+
+/// What is wrong with the payload of a frame, its place counted from the payload on.
+fn wrong(action: &str, payload: &str) -> (String, Value, String) {
+    let frame = format!(r#"{{"action":"{action}","payload":{payload}}}"#);
+    let rejected = decode::<More>(&frame, &WireFormat::default()).expect_err(&frame);
+    assert_eq!(rejected.errors.len(), 1, "{frame}");
+    let error = &rejected.errors[0];
+    assert_eq!(
+        error.location[..2],
+        [action.to_owned().into_field(), "payload".into()],
+        "{frame}"
+    );
+    let location = serde_json::to_value(&error.location[2..]).expect("JSON");
+    (error.kind.to_string(), location, error.message.to_string())
+}
+
+trait IntoField {
+    fn into_field(self) -> chanx::message::Location;
+}
+
+impl IntoField for String {
+    fn into_field(self) -> chanx::message::Location {
+        chanx::message::Location::Field(self.into())
+    }
+}
+
+#[test]
+fn every_integer_has_its_bounds() {
+    for (name, least, most) in [
+        ("i8", i128::from(i8::MIN), i128::from(i8::MAX)),
+        ("i16", i16::MIN.into(), i16::MAX.into()),
+        ("i32", i32::MIN.into(), i32::MAX.into()),
+        ("i64", i64::MIN.into(), i64::MAX.into()),
+        ("u8", 0, u8::MAX.into()),
+        ("u16", 0, u16::MAX.into()),
+        ("u32", 0, u32::MAX.into()),
+        ("u64", 0, u64::MAX.into()),
+    ] {
+        for fine in [least, most, 0, 1] {
+            let frame = format!(r#"{{"action":"integers","payload":{{"{name}":{fine}}}}}"#);
+            assert!(decode::<More>(&frame, &WireFormat::default()).is_ok(), "{frame}");
+        }
+        for (value, kind, bound) in [
+            ((least - 1).to_string(), "greater_than_equal", least),
+            (
+                "-99999999999999999999999999".to_owned(),
+                "greater_than_equal",
+                least,
+            ),
+            ((most + 1).to_string(), "less_than_equal", most),
+            ("99999999999999999999999999".to_owned(), "less_than_equal", most),
+        ] {
+            let side = kind.split('_').next().expect("a word");
+            let message = format!("Input should be {side} than or equal to {bound}");
+            let found = wrong("integers", &format!(r#"{{"{name}":{value}}}"#));
+            assert_eq!(
+                found,
+                (kind.to_owned(), json!([name]), message),
+                "{name}: {value}"
+            );
+        }
+        for (value, kind) in [
+            ("1.5", "int_from_float"),
+            ("-0.5", "int_from_float"),
+            ("1.0", "int_type"),
+            ("1e1", "int_type"),
+            ("\"1\"", "int_type"),
+            ("null", "int_type"),
+            ("true", "int_type"),
+            ("[]", "int_type"),
+        ] {
+            assert_eq!(
+                wrong("integers", &format!(r#"{{"{name}":{value}}}"#)).0,
+                kind,
+                "{name}: {value}"
+            );
+        }
+    }
+}
+
+#[test]
+fn payloads_of_every_kind() {
+    for (action, payload, kind, loc, msg) in [
+        (
+            "float",
+            "\"1\"",
+            "float_type",
+            json!([]),
+            "Input should be a valid number",
+        ),
+        (
+            "flag",
+            "0",
+            "bool_type",
+            json!([]),
+            "Input should be a valid boolean",
+        ),
+        (
+            "flag",
+            "\"true\"",
+            "bool_type",
+            json!([]),
+            "Input should be a valid boolean",
+        ),
+        (
+            "text",
+            "5",
+            "string_type",
+            json!([]),
+            "Input should be a valid string",
+        ),
+        (
+            "text",
+            "true",
+            "string_type",
+            json!([]),
+            "Input should be a valid string",
+        ),
+        (
+            "list",
+            "{}",
+            "list_type",
+            json!([]),
+            "Input should be a valid list",
+        ),
+        (
+            "list",
+            "\"x\"",
+            "list_type",
+            json!([]),
+            "Input should be a valid list",
+        ),
+        (
+            "list",
+            "[1,2,-3]",
+            "greater_than_equal",
+            json!([2]),
+            "Input should be greater than or equal to 0",
+        ),
+        (
+            "fixed",
+            "{}",
+            "tuple_type",
+            json!([]),
+            "Input should be a valid tuple",
+        ),
+        (
+            "table",
+            "[]",
+            "dict_type",
+            json!([]),
+            "Input should be a valid dictionary",
+        ),
+        (
+            "table",
+            r#"{"1":true,"x":true}"#,
+            "int_type",
+            json!(["x"]),
+            "Input should be a valid integer",
+        ),
+        (
+            "table",
+            r#"{"1":1}"#,
+            "bool_type",
+            json!(["1"]),
+            "Input should be a valid boolean",
+        ),
+        ("unit", "{}", "none_required", json!([]), "Input should be None"),
+        (
+            "wrapped",
+            "\"x\"",
+            "int_type",
+            json!([]),
+            "Input should be a valid integer",
+        ),
+        (
+            "letter",
+            "5",
+            "string_type",
+            json!([]),
+            "Input should be a valid string",
+        ),
+        (
+            "shape",
+            "5",
+            "enum",
+            json!([]),
+            "Input should be 'Point', 'Pair', 'Text' or 'Nothing'",
+        ),
+        (
+            "shape",
+            "\"Nope\"",
+            "enum",
+            json!([]),
+            "Input should be 'Point', 'Pair', 'Text' or 'Nothing'",
+        ),
+        (
+            "shape",
+            r#"{"Nope":1}"#,
+            "enum",
+            json!([]),
+            "Input should be 'Point', 'Pair', 'Text' or 'Nothing'",
+        ),
+        (
+            "shape",
+            r#"{"Point":{}}"#,
+            "missing",
+            json!(["Point", "x"]),
+            "Field required",
+        ),
+        (
+            "shape",
+            r#"{"Point":{"x":1,"y":1}}"#,
+            "extra_forbidden",
+            json!(["Point", "y"]),
+            "Extra inputs are not permitted",
+        ),
+        (
+            "shape",
+            r#"{"Point":{"x":"1"}}"#,
+            "int_type",
+            json!(["Point", "x"]),
+            "Input should be a valid integer",
+        ),
+        (
+            "shape",
+            r#"{"Pair":[1,"x"]}"#,
+            "int_type",
+            json!(["Pair", 1]),
+            "Input should be a valid integer",
+        ),
+        (
+            "shape",
+            r#"{"Pair":1}"#,
+            "tuple_type",
+            json!(["Pair"]),
+            "Input should be a valid tuple",
+        ),
+        (
+            "shape",
+            r#"{"Text":{"content":1}}"#,
+            "string_type",
+            json!(["Text", "content"]),
+            "Input should be a valid string",
+        ),
+        (
+            "shape",
+            r#"{"Nothing":1}"#,
+            "none_required",
+            json!(["Nothing"]),
+            "Input should be None",
+        ),
+        // Where serde buffers, the place may end at what holds it.
+        ("tagged", "{}", "missing", json!(["kind"]), "Field required"),
+        (
+            "tagged",
+            r#"{"kind":"Nope"}"#,
+            "enum",
+            json!(["kind"]),
+            "Input should be 'Point' or 'Word'",
+        ),
+        (
+            "tagged",
+            r#"{"kind":"Point"}"#,
+            "missing",
+            json!(["x"]),
+            "Field required",
+        ),
+        (
+            "tagged",
+            r#"{"kind":"Word"}"#,
+            "missing",
+            json!(["content"]),
+            "Field required",
+        ),
+        (
+            "flat",
+            r#"{"own":1}"#,
+            "missing",
+            json!(["deep_field"]),
+            "Field required",
+        ),
+        (
+            "flat",
+            r#"{"deep_field":1}"#,
+            "missing",
+            json!(["own"]),
+            "Field required",
+        ),
+        (
+            "flat",
+            r#"{"own":"x","deep_field":1}"#,
+            "int_type",
+            json!(["own"]),
+            "Input should be a valid integer",
+        ),
+    ] {
+        let found = wrong(action, payload);
+        assert_eq!(
+            found,
+            (kind.to_owned(), loc, msg.to_owned()),
+            "{action}: {payload}"
+        );
+    }
+}
+
+#[test]
+fn the_first_problem_is_the_first_in_the_text() {
+    assert_eq!(wrong("integers", r#"{"u8":"x","i8":"x"}"#).1, json!(["u8"]));
+    assert_eq!(wrong("integers", r#"{"i8":"x","u8":"x"}"#).1, json!(["i8"]));
+}
+
+#[test]
+fn what_can_be_null_may_be_absent() {
+    for frame in [
+        r#"{"action":"wrapped"}"#,
+        r#"{"action":"wrapped","payload":null}"#,
+    ] {
+        let decoded = decode::<More>(frame, &WireFormat::default()).expect(frame);
+        assert_eq!(decoded.message, More::Wrapped(Wrapped(None)), "{frame}");
+    }
+    for frame in [r#"{"action":"unit"}"#, r#"{"payload":null,"action":"unit"}"#] {
+        let decoded = decode::<More>(frame, &WireFormat::default()).expect(frame);
+        assert_eq!(decoded.message, More::Unit(Unit), "{frame}");
+    }
+    for action in [
+        "integers", "tagged", "flat", "shape", "float", "letter", "flag", "list", "fixed", "table", "text",
+    ] {
+        for frame in [
+            format!(r#"{{"action":"{action}"}}"#),
+            format!(r#"{{"action":"{action}","payload":null}}"#),
+        ] {
+            let rejected = decode::<More>(&frame, &WireFormat::default()).expect_err(&frame);
+            let loc = json!([action, "payload"]);
+            assert_eq!(
+                json!(rejected.errors),
+                one("missing", loc, "Field required"),
+                "{frame}"
+            );
+        }
+    }
+}
+
+#[test]
+fn no_key_of_a_client_has_a_meaning_of_its_own() {
+    const MAGIC: &str = "$serde_json::private::RawValue";
+    for (payload, kind) in [
+        (format!(r#"{{"{MAGIC}":"\"x\""}}"#), "string_type"),
+        (format!(r#"{{"{MAGIC}":5}}"#), "string_type"),
+        (format!(r#"{{"{MAGIC}":"broken"}}"#), "string_type"),
+    ] {
+        assert_eq!(wrong("text", &payload).0, kind, "{payload}");
+        let mut settings = Settings::default();
+        settings.camelize = true;
+        let frame = format!(r#"{{"action":"text","payload":{payload}}}"#);
+        let rejected = decode::<More>(&frame, &settings.wire_format()).expect_err(&frame);
+        assert_eq!(rejected.errors[0].kind, kind, "{payload}");
+    }
+}
+
+#[test]
+fn a_field_that_stands_twice_is_one_too_many() {
+    for camelize in [false, true] {
+        let mut settings = Settings::default();
+        settings.camelize = camelize;
+        let frame = r#"{"action":"shape","payload":{"Point":{"x":1,"x":2}}}"#;
+        let rejected = decode::<More>(frame, &settings.wire_format()).expect_err(frame);
+        let wanted = one(
+            "value_error",
+            json!(["shape", "payload", "Point", "x"]),
+            "Duplicate key",
+        );
+        assert_eq!(json!(rejected.errors), wanted, "camelize: {camelize}");
+    }
 }

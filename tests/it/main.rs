@@ -9,6 +9,16 @@
 mod bad_input;
 mod consumer;
 mod decode;
+mod handshake;
+mod keepalive;
+mod logs;
+mod messages;
+mod outbox;
 mod readme;
+mod routing;
+mod server;
 mod session;
 mod support;
+mod testkit;
+mod validation;
+mod wire;

@@ -13,24 +13,24 @@ use crate::support::{Answer, Ask, assistant, connected, failed, pong, routes, te
 
 /// What the consumers under test note down.
 #[derive(Clone, Default)]
-struct Notes(Arc<Mutex<Vec<String>>>);
+pub(crate) struct Notes(Arc<Mutex<Vec<String>>>);
 
 impl Notes {
-    fn add(&self, note: impl Into<String>) {
+    pub(crate) fn add(&self, note: impl Into<String>) {
         self.0
             .lock()
             .expect("no test panics while it notes")
             .push(note.into());
     }
 
-    fn all(&self) -> Vec<String> {
+    pub(crate) fn all(&self) -> Vec<String> {
         self.0.lock().expect("no test panics while it notes").clone()
     }
 }
 
 /// What a client may ask of [`Diary`].
 #[derive(Debug, IncomingMessage)]
-enum Order {
+pub(crate) enum Order {
     /// Waits for that many milliseconds, then answers.
     Wait(u64),
     /// Answers that many times.
@@ -48,7 +48,7 @@ enum Order {
 }
 
 #[derive(Debug, PartialEq, OutgoingMessage)]
-enum Told {
+pub(crate) enum Told {
     Hello,
     Welcome,
     Done(u64),
@@ -56,7 +56,7 @@ enum Told {
 }
 
 #[derive(Debug)]
-struct Diary;
+pub(crate) struct Diary;
 
 #[consumer(incoming = Order, outgoing = Told, state = Notes)]
 impl Diary {
@@ -139,16 +139,16 @@ impl Diary {
 }
 
 routes! {
-    fn diary_routes() -> Routes<Notes> {
+    pub(crate) fn diary_routes() -> Routes<Notes> {
         "diary/" => Diary,
     }
 }
 
-fn diary(notes: &Notes) -> TestApp<Notes, chanx::app::Given<Notes>> {
+pub(crate) fn diary(notes: &Notes) -> TestApp<Notes, chanx::app::Given<Notes>> {
     TestApp::new(diary_routes()).state(notes.clone())
 }
 
-async fn opened(app: &chanx_testing::RunningApp) -> TestClient {
+pub(crate) async fn opened(app: &chanx_testing::RunningApp) -> TestClient {
     let mut client = app.client("/diary/").connect().await;
     assert_eq!(client.next::<Told>().await, Told::Hello);
     assert_eq!(client.next::<Told>().await, Told::Welcome);

@@ -29,6 +29,7 @@ pub(crate) struct Agreed {
 /// # Errors
 /// [`Rejection`], which knows its HTTP status.
 pub(crate) fn check(parts: &Parts, settings: &Settings, subprotocols: &[&str]) -> Result<Agreed, Rejection> {
+    origin::check(parts, settings)?;
     if parts.method != Method::GET {
         return Err(Rejection::Method);
     }
@@ -47,10 +48,8 @@ pub(crate) fn check(parts: &Parts, settings: &Settings, subprotocols: &[&str]) -
     {
         return Err(Rejection::Version);
     }
-    let accept = accept_key(headers)?;
-    origin::check(parts, settings)?;
     Ok(Agreed {
-        accept,
+        accept: accept_key(headers)?,
         subprotocol: subprotocol::negotiate(headers, subprotocols),
     })
 }

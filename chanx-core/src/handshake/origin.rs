@@ -1,7 +1,7 @@
 //! Which pages may connect: a browser lets any page open a socket anywhere, with the visitor's cookies, so that the
 //! server has to ask (RFC 6455 §10.2).
 
-use http::{Uri, header, request::Parts};
+use http::{Uri, header, request::Parts, uri::Authority};
 
 use super::Rejection;
 use crate::settings::Settings;
@@ -34,7 +34,7 @@ fn is_own(parts: &Parts, origin: &str) -> bool {
         .headers
         .get(header::HOST)
         .and_then(|host| host.to_str().ok());
-    let host = host.or_else(|| parts.uri.authority().map(http::uri::Authority::as_str));
+    let host = host.or_else(|| parts.uri.authority().map(Authority::as_str));
     let (Some(host), Some(page)) = (host, Parsed::new(origin)) else {
         return false;
     };
@@ -43,8 +43,8 @@ fn is_own(parts: &Parts, origin: &str) -> bool {
     Parsed::new(&format!("{}://{host}", page.scheme)).is_some_and(|own| own == page)
 }
 
-/// Whether one entry of `allowed_origins` means this origin: `*`, `https://example.org`, or a host, where
-/// `.example.org` also means all below it.
+/// Whether one entry of `allowed_origins` means this origin: `*`, `https://example.org`, or a host alone, which means
+/// all schemes and, where it names none, all ports; `.example.org` also means all below it.
 fn matches(allowed: &str, origin: &str) -> bool {
     if allowed == "*" {
         return true;
@@ -54,9 +54,22 @@ fn matches(allowed: &str, origin: &str) -> bool {
         return allowed == origin;
     };
     match allowed.split_once("://") {
-        Some((scheme, host)) => scheme.eq_ignore_ascii_case(&page.scheme) && page.is_at(host),
-        None => page.is_at(allowed),
+        Some((scheme, host)) => scheme.eq_ignore_ascii_case(&page.scheme) && page.is_at(host, Port::Default),
+        None => page.is_at(allowed, Port::AnyUnlessNamed),
     }
+}
+
+/// What a pattern without a port says of it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Port {
+    /// The default one of its scheme.
+    Default,
+    AnyUnlessNamed,
+}
+
+fn names_port(host: &str) -> bool {
+    host.parse()
+        .is_ok_and(|authority: Authority| authority.port_u16().is_some())
 }
 
 /// An origin taken apart (RFC 6454 §6.1).
@@ -87,13 +100,14 @@ impl Parsed {
         })
     }
 
-    /// Whether the host is this one, `.example.org` meaning also all below it; a port counts where it is named.
-    fn is_at(&self, pattern: &str) -> bool {
-        let Some(allowed) = Self::new(&format!("{}://{}", self.scheme, pattern.trim_start_matches('.')))
-        else {
+    /// Whether the host is this one, `.example.org` meaning also all below it.
+    fn is_at(&self, pattern: &str, port: Port) -> bool {
+        let named = pattern.strip_prefix('.').unwrap_or(pattern);
+        let Some(allowed) = Self::new(&format!("{}://{named}", self.scheme)) else {
             return false;
         };
-        if self.port != allowed.port {
+        let any_port = port == Port::AnyUnlessNamed && !names_port(named);
+        if self.port != allowed.port && !any_port {
             return false;
         }
         let below = || {

@@ -1,8 +1,9 @@
 //! What a client asked for when it connected.
 
-use std::{fmt, net::SocketAddr};
+use std::{any::Any, fmt, net::SocketAddr};
 
-use http::{Extensions, HeaderMap, Uri, header, request::Parts};
+use bytes::BytesMut;
+use http::{Extensions, HeaderMap, HeaderValue, Uri, header, request::Parts};
 
 /// The peer's address, in a request's extensions: [`App::serve`](crate::app::App::serve) puts it there, and who mounts
 /// the service elsewhere may do so too.
@@ -14,17 +15,25 @@ pub struct Request {
     uri: Uri,
     headers: HeaderMap,
     extensions: Extensions,
+    /// Taken out of the extensions, which cost three allocations where it is all that they hold.
+    peer: Option<PeerAddr>,
     id: String,
     subprotocol: Option<String>,
 }
 
 impl Request {
-    pub(crate) fn new(parts: Parts, subprotocol: Option<String>) -> Self {
+    pub(crate) fn new(mut parts: Parts, subprotocol: Option<String>) -> Self {
         let id = request_id(&parts.headers);
+        detach(&mut parts.headers);
+        let peer = parts.extensions.remove();
+        if parts.extensions.is_empty() {
+            parts.extensions = Extensions::new();
+        }
         Self {
-            uri: parts.uri,
+            uri: Uri::try_from(parts.uri.to_string()).unwrap_or(parts.uri),
             headers: parts.headers,
             extensions: parts.extensions,
+            peer,
             id,
             subprotocol,
         }
@@ -90,7 +99,7 @@ impl Request {
 
     /// The client's address, as [`PeerAddr`] has it: a proxy's where there is one.
     pub fn peer_addr(&self) -> Option<SocketAddr> {
-        self.extension::<PeerAddr>().map(|peer| peer.0)
+        self.peer.map(|peer| peer.0)
     }
 
     /// The subprotocol that was agreed upon.
@@ -100,7 +109,8 @@ impl Request {
 
     /// What a layer in front has put into the request's extensions.
     pub fn extension<T: Send + Sync + 'static>(&self) -> Option<&T> {
-        self.extensions.get()
+        let peer = || (self.peer.as_ref()? as &dyn Any).downcast_ref();
+        self.extensions.get().or_else(peer)
     }
 
     /// Tells requests apart in logs: the header `x-request-id`, or a new one.
@@ -117,6 +127,21 @@ fn request_id(headers: &HeaderMap) -> String {
             id.to_owned()
         }
         _ => uuid::Uuid::new_v4().to_string(),
+    }
+}
+
+/// Moves the values into a buffer of their own size: they are slices of what the request was read into, eight kilobytes
+/// and more, which would live as long as the connection.
+fn detach(headers: &mut HeaderMap) {
+    let size = headers.values().map(HeaderValue::len).sum();
+    let mut buffer = BytesMut::with_capacity(size);
+    for value in headers.values_mut() {
+        buffer.extend_from_slice(value.as_bytes());
+        // Never refused, since it was a value before.
+        if let Ok(mut own) = HeaderValue::from_maybe_shared(buffer.split().freeze()) {
+            own.set_sensitive(value.is_sensitive());
+            *value = own;
+        }
     }
 }
 

@@ -26,8 +26,8 @@ mod writer;
 
 use queue::Queue;
 
-/// Bytes of control frames (pongs, a close) that may wait; RFC 6455 §5.5 bounds each at 131.
-const CONTROL_BYTES: usize = 1024;
+/// Bytes of pings and pongs that may wait, so that a peer which pings and never reads costs no more.
+pub(crate) const CONTROL_BYTES: usize = 1024;
 
 /// Why nothing was sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -150,10 +150,10 @@ impl Outbox {
         }
     }
 
-    /// Queues bytes of control frames; false where too many wait already, since the peer does not read.
-    pub(crate) fn push_control(&self, bytes: &[u8]) -> bool {
+    /// Queues bytes of control frames; false where more than `most` would wait, since the peer does not read.
+    pub(crate) fn push_control(&self, bytes: &[u8], most: usize) -> bool {
         let mut queue = self.lock();
-        if queue.control_bytes + bytes.len() > CONTROL_BYTES {
+        if queue.control_bytes + bytes.len() > most {
             return false;
         }
         queue.push_control(bytes);
@@ -197,11 +197,16 @@ impl Outbox {
         self.lock().bytes > 0
     }
 
-    /// Waits until nothing more is accepted. Cancel-safe.
-    pub(crate) async fn closed(&self) {
+    /// Bytes that the socket has ever taken.
+    pub(crate) fn written(&self) -> u64 {
+        self.lock().written
+    }
+
+    /// Waits until nothing more is accepted or `early` says that it will soon be so. Cancel-safe.
+    pub(crate) async fn closed(&self, early: impl Fn() -> bool) {
         loop {
             let changed = self.changed.notified();
-            if self.lock().stage == Stage::Closed {
+            if early() || self.lock().stage == Stage::Closed {
                 return;
             }
             changed.await;
@@ -231,11 +236,18 @@ impl Outbox {
         self.armed.store(false, Ordering::Relaxed);
     }
 
-    /// Wakes the session, for it to look at what has changed beside the queue.
+    /// Wakes the session and all who wait, for them to look at what has changed beside the queue.
     pub(crate) fn wake(&self) {
-        let queue = self.lock();
+        let mut queue = self.lock();
+        if queue.stage != Stage::Closed {
+            // Under way until the session has come by and flushed.
+            queue
+                .token
+                .get_or_insert_with(|| self.activity.token("connection to be closed"));
+        }
         let session = queue.session.clone();
         drop(queue);
+        self.changed.notify_waiters();
         if let Some(session) = session {
             session.wake();
         }
@@ -259,11 +271,8 @@ impl Outbox {
         let before = queue.bytes;
         let written = writer::poll_write(&mut queue, cx);
         let freed = queue.bytes < before;
-        let token: Option<Token> = if queue.bytes == 0 {
-            queue.token.take()
-        } else {
-            None
-        };
+        // Also where the socket is full: then it is the peer's turn.
+        let token: Option<Token> = queue.token.take();
         drop(queue);
         if freed {
             self.changed.notify_waiters();

@@ -24,14 +24,18 @@ pub(super) struct Queue {
     pub(super) segments: VecDeque<Segment>,
     /// The buffer that takes the next frame.
     pub(super) tail: BytesMut,
-    /// Frames in `tail`.
+    /// Frames in `tail`, without control frames.
     tail_frames: usize,
+    /// Bytes of control frames in `tail`.
+    tail_control: usize,
     /// Frames that wait, without control frames.
     pub(super) frames: usize,
     /// Bytes that wait.
     pub(super) bytes: usize,
-    /// Bytes of control frames among them, an upper bound: counted down only when all is written.
+    /// Bytes of control frames among them, an upper bound: a buffer's are counted down when all of it is written.
     pub(super) control_bytes: usize,
+    /// Bytes that the socket has ever taken: tells whether the peer reads.
+    pub(super) written: u64,
     pub(super) stage: Stage,
     pub(super) scope: Scope,
     /// The `ref` of the message that is being handled.
@@ -47,6 +51,7 @@ pub(super) struct Queue {
 pub(super) struct Segment {
     pub(super) bytes: Bytes,
     pub(super) frames: usize,
+    pub(super) control_bytes: usize,
 }
 
 impl Queue {
@@ -55,9 +60,11 @@ impl Queue {
             segments: VecDeque::new(),
             tail: BytesMut::new(),
             tail_frames: 0,
+            tail_control: 0,
             frames: 0,
             bytes: 0,
             control_bytes: 0,
+            written: 0,
             stage: Stage::Entering,
             scope: Scope::default(),
             reference: None,
@@ -98,6 +105,7 @@ impl Queue {
     pub(super) fn push_control(&mut self, bytes: &[u8]) {
         self.tail.extend_from_slice(bytes);
         self.bytes += bytes.len();
+        self.tail_control += bytes.len();
         self.control_bytes += bytes.len();
     }
 
@@ -130,6 +138,7 @@ impl Queue {
             self.segments.push_back(Segment {
                 bytes,
                 frames: mem::take(&mut self.tail_frames),
+                control_bytes: mem::take(&mut self.tail_control),
             });
         }
     }
@@ -139,6 +148,7 @@ impl Queue {
         self.segments = VecDeque::new();
         self.tail = BytesMut::new();
         self.tail_frames = 0;
+        self.tail_control = 0;
         self.frames = 0;
         self.bytes = 0;
         self.control_bytes = 0;

@@ -40,13 +40,13 @@ pub(super) fn poll_write(queue: &mut Queue, cx: &mut Context<'_>) -> Poll<io::Re
         }
         advance(queue, written);
     }
-    queue.control_bytes = 0;
     Pin::new(&mut queue.io).poll_flush(cx)
 }
 
 /// Takes `written` bytes off the front.
 fn advance(queue: &mut Queue, mut written: usize) {
     queue.bytes -= written;
+    queue.written += written as u64;
     while let Some(segment) = queue.segments.front_mut() {
         let step = written.min(segment.bytes.len());
         segment.bytes.advance(step);
@@ -55,6 +55,7 @@ fn advance(queue: &mut Queue, mut written: usize) {
             return;
         }
         queue.frames -= segment.frames;
+        queue.control_bytes -= segment.control_bytes;
         queue.segments.pop_front();
     }
 }

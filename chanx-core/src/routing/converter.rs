@@ -1,5 +1,7 @@
 //! What a capture may look like: the converters of a path pattern.
 
+use super::index::crosses;
+
 /// A converter of one's own, used as `<Hex:colour>`.
 ///
 /// ```
@@ -57,6 +59,6 @@ impl Converter {
 
     /// Whether a value may span several segments.
     pub(super) fn spans_segments(&self) -> bool {
-        self.regex == ".+" || self.name == "path"
+        regex_syntax::parse(&self.regex).is_ok_and(|regex| crosses(&regex))
     }
 }

@@ -64,6 +64,16 @@ impl<S> Endpoint<S> {
     }
 }
 
+impl<S> Clone for Endpoint<S> {
+    fn clone(&self) -> Self {
+        Self {
+            info: self.info.clone(),
+            accepts: self.accepts,
+            mount: self.mount,
+        }
+    }
+}
+
 impl ConsumerInfo {
     /// The consumer's name: its own, or that of its type without `Consumer`, in snake case.
     pub fn name(&self) -> String {

@@ -3,7 +3,7 @@
 use std::fmt;
 
 /// Routes that can't be served.
-#[derive(Debug)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RoutingError {
     problems: Vec<RouteProblem>,
 }
@@ -47,13 +47,16 @@ pub enum RouteProblem {
     },
     /// Two routes that match the same paths.
     #[error(
-        "two routes have the pattern `{pattern}`: `{first}` and `{second}`; the second would never be reached"
+        "the routes `{first_pattern}` and `{second_pattern}` match the same paths: `{first}` and `{second}`; the second \
+         would never be reached"
     )]
     SamePattern {
-        /// The pattern.
-        pattern: String,
+        /// The pattern of the first.
+        first_pattern: String,
         /// The consumer of the first.
         first: &'static str,
+        /// The pattern of the second, which may name its captures otherwise.
+        second_pattern: String,
         /// The consumer of the second.
         second: &'static str,
     },
@@ -79,15 +82,15 @@ pub enum RouteProblem {
         /// The name that is missing.
         capture: &'static str,
     },
-    /// All patterns together are more than can be matched in one pass.
-    #[error("there are too many routes to be matched together: {0}")]
-    TooMany(String),
 }
 
 /// Why no path could be made for a consumer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ReverseError {
+    /// The routes themselves can't be served.
+    #[error(transparent)]
+    Routes(#[from] RoutingError),
     /// No route leads to it.
     #[error("no route leads to `{0}`")]
     NoRoute(String),

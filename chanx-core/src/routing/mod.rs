@@ -20,7 +20,7 @@
 //! ```
 //!
 //! The first declared match wins, and its consumer's params have to be able to hold what was captured. Matching takes
-//! as long for a thousand routes as for ten: all patterns are tried in one pass over the path.
+//! as long for ten thousand routes as for ten: the text in their patterns tells the few apart that are tried.
 
 // What a route captured.
 mod captures;
@@ -36,6 +36,10 @@ mod params;
 mod pattern;
 // From a consumer back to a path.
 mod reverse;
+// Which routes a path may lead to.
+mod index;
+// How the table is made.
+mod build;
 // How routes are declared.
 mod routes;
 // How they are found.

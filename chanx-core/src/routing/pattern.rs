@@ -1,5 +1,7 @@
 //! `room/<int:room_id>/`, taken apart; and a regular expression, as far as it can be.
 
+use regex_syntax::hir::{Class, Hir, HirKind};
+
 use super::converter::{BUILT_IN, Converter};
 
 /// A pattern, prefixes included.
@@ -135,6 +137,29 @@ impl Pattern {
     /// The whole, to be compiled: anchored at both ends whatever was written.
     pub(super) fn anchored(&self) -> String {
         format!(r"\A(?s:{})\z", self.regex)
+    }
+}
+
+/// Whether what has been parsed is so small that compiling it can't fail: it takes at most a few hundred bytes a unit, of
+/// ten million that are allowed.
+pub(super) fn is_small(regex: &Hir) -> bool {
+    units(regex) < 10_000
+}
+
+/// Bytes and ranges of characters, repetitions written out.
+fn units(part: &Hir) -> usize {
+    let all = |parts: &[Hir]| parts.iter().map(units).fold(1, usize::saturating_add);
+    match part.kind() {
+        HirKind::Empty | HirKind::Look(_) => 1,
+        HirKind::Literal(text) => text.0.len(),
+        HirKind::Class(Class::Unicode(class)) => class.ranges().len(),
+        HirKind::Class(Class::Bytes(class)) => class.ranges().len(),
+        HirKind::Capture(group) => all(std::slice::from_ref(&group.sub)),
+        HirKind::Concat(parts) | HirKind::Alternation(parts) => all(parts),
+        HirKind::Repetition(repetition) => {
+            let times = repetition.max.unwrap_or(repetition.min.saturating_add(1));
+            units(&repetition.sub).saturating_mul(usize::try_from(times).unwrap_or(usize::MAX))
+        }
     }
 }
 

@@ -2,8 +2,8 @@
 
 use std::any::TypeId;
 
-use super::{Entry, PathParams, ReverseError, Table, captures::encoded, pattern::Piece};
-use crate::dispatch::Consumer;
+use super::{Entry, PathParams, ReverseError, Routes, Table, captures::encoded, pattern::Piece};
+use crate::{dispatch::Consumer, server::Service};
 
 impl<S> Table<S> {
     /// The path of a consumer: `table.reverse::<RoomChat>(&RoomPath { room_id: 5 })` is `/ws/room/5/`.
@@ -70,5 +70,44 @@ impl<S> Table<S> {
                 pattern: pattern(),
             }),
         }
+    }
+}
+
+impl<S> Routes<S> {
+    /// The path of a consumer, as [`Table::reverse`]: `routes().reverse::<RoomChat>(&RoomPath { room_id: 5 })`.
+    ///
+    /// It makes a table for this one path. Where many are wanted, make one with [`Routes::build`] and keep it, or ask
+    /// the running [`Service`].
+    ///
+    /// # Errors
+    /// As [`Table::reverse`]; also [`ReverseError::Routes`] where the routes can't be served.
+    pub fn reverse<C: Consumer>(&self, params: &C::Params) -> Result<String, ReverseError> {
+        Table::new(self)?.reverse::<C>(params)
+    }
+
+    /// The path of a named route, as [`Table::reverse_named`].
+    ///
+    /// # Errors
+    /// As [`Table::reverse_named`]; also [`ReverseError::Routes`] where the routes can't be served.
+    pub fn reverse_named(&self, name: &str, values: &[(&str, &str)]) -> Result<String, ReverseError> {
+        Table::new(self)?.reverse_named(name, values)
+    }
+}
+
+impl<S> Service<S> {
+    /// The path of a consumer, as [`Table::reverse`].
+    ///
+    /// # Errors
+    /// As [`Table::reverse`].
+    pub fn reverse<C: Consumer>(&self, params: &C::Params) -> Result<String, ReverseError> {
+        self.inner().table.reverse::<C>(params)
+    }
+
+    /// The path of a named route, as [`Table::reverse_named`].
+    ///
+    /// # Errors
+    /// As [`Table::reverse_named`].
+    pub fn reverse_named(&self, name: &str, values: &[(&str, &str)]) -> Result<String, ReverseError> {
+        self.inner().table.reverse_named(name, values)
     }
 }

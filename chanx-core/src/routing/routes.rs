@@ -98,7 +98,7 @@ impl<S> Routes<S> {
     /// # Errors
     /// [`RoutingError`] with all that is wrong.
     pub fn build(self) -> Result<Table<S>, RoutingError> {
-        Table::new(self)
+        Table::new(&self)
     }
 }
 

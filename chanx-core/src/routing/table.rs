@@ -1,31 +1,31 @@
-//! How a path finds its route: all patterns in one pass, then the captures of the first that holds.
+//! How a path finds its route: the index names those that may have it, their regular expressions decide.
 
-use std::{collections::HashMap, fmt};
+use std::{fmt, sync::OnceLock};
 
-use regex::{Regex, RegexSet, RegexSetBuilder};
+use regex::Regex;
+use regex_syntax::hir::Hir;
 
 use super::{
-    Captures, Endpoint, RouteProblem, Routes, RoutingError,
+    Captures, Endpoint, Routes, RoutingError,
     captures::matched,
-    pattern::Pattern,
-    routes::{Route, To},
+    index::Index,
+    pattern::{Pattern, is_small},
 };
-
-/// Memory that all patterns together may take, in bytes: a thousand ordinary routes take a tenth of it.
-const SET_BYTES: usize = 64 << 20;
 
 /// The routes of an application, ready to be looked up.
 pub struct Table<S> {
     pub(super) entries: Vec<Entry<S>>,
-    set: RegexSet,
+    index: Index,
 }
 
 /// One route.
 pub struct Entry<S> {
     pub(super) pattern: Pattern,
     pub(super) name: Option<String>,
-    regex: Regex,
-    endpoint: Endpoint<S>,
+    pub(super) endpoint: Endpoint<S>,
+    /// Compiled when the first path asks for it, unless that could fail: each takes some 20 to 50 KiB, and most routes of
+    /// a large table wait long for a path.
+    regex: OnceLock<Option<Regex>>,
 }
 
 /// What a path leads to.
@@ -39,35 +39,18 @@ pub struct Found<'a, S> {
 }
 
 impl<S> Table<S> {
-    pub(super) fn new(routes: Routes<S>) -> Result<Self, RoutingError> {
-        let mut building = Building {
-            entries: Vec::new(),
-            problems: Vec::new(),
-        };
-        building.add(routes, &Pattern::root(), "");
-        building.no_two_alike();
-        building.all_captured();
-        let set = RegexSetBuilder::new(building.entries.iter().map(|entry| entry.pattern.anchored()))
-            .size_limit(SET_BYTES)
-            .build();
-        match set {
-            Ok(set) if building.problems.is_empty() => Ok(Self {
-                entries: building.entries,
-                set,
-            }),
-            Ok(_) => Err(RoutingError::new(building.problems)),
-            Err(error) => {
-                building.problems.push(RouteProblem::TooMany(error.to_string()));
-                Err(RoutingError::new(building.problems))
-            }
-        }
+    pub(super) fn new(routes: &Routes<S>) -> Result<Self, RoutingError> {
+        let (entries, index) = super::build::entries(routes)?;
+        Ok(Self { entries, index })
     }
 
     /// The first declared route that has this path, percent-encoded as it came, and whose consumer can hold what it
     /// captured.
+    ///
+    /// The path is decoded once; one that is no UTF-8 then leads nowhere.
     pub fn find(&self, path: &str) -> Option<Found<'_, S>> {
         let path = matched(path.strip_prefix('/')?)?;
-        self.set.matches(&path).into_iter().find_map(|index| {
+        self.index.candidates(&path).into_iter().find_map(|index| {
             let entry = self.entries.get(index)?;
             let captures = entry.captures(&path)?;
             (entry.endpoint.accepts)(&captures).then_some(Found {
@@ -85,6 +68,26 @@ impl<S> Table<S> {
 }
 
 impl<S> Entry<S> {
+    /// A route; its pattern has been parsed, and is compiled at once where that could fail.
+    pub(super) fn new(
+        pattern: Pattern,
+        parsed: &Hir,
+        name: Option<String>,
+        endpoint: Endpoint<S>,
+    ) -> Result<Self, regex::Error> {
+        let regex = if is_small(parsed) {
+            OnceLock::new()
+        } else {
+            OnceLock::from(Some(Regex::new(&pattern.anchored())?))
+        };
+        Ok(Self {
+            pattern,
+            name,
+            endpoint,
+            regex,
+        })
+    }
+
     /// Where it leads.
     pub fn endpoint(&self) -> &Endpoint<S> {
         &self.endpoint
@@ -106,7 +109,10 @@ impl<S> Entry<S> {
     }
 
     fn captures(&self, path: &str) -> Option<Captures> {
-        let found = self.regex.captures(path)?;
+        let regex = self
+            .regex
+            .get_or_init(|| Regex::new(&self.pattern.anchored()).ok());
+        let found = regex.as_ref()?.captures(path)?;
         let mut captures = Captures::default();
         for name in &self.pattern.names {
             // A group that took no part, as one side of an alternative, captured nothing.
@@ -115,105 +121,6 @@ impl<S> Entry<S> {
             }
         }
         Some(captures)
-    }
-}
-
-/// A table that is being made.
-struct Building<S> {
-    entries: Vec<Entry<S>>,
-    problems: Vec<RouteProblem>,
-}
-
-impl<S> Building<S> {
-    fn add(&mut self, routes: Routes<S>, prefix: &Pattern, namespace: &str) {
-        for route in routes.routes {
-            let joined = if route.is_regex {
-                prefix.join_regex(route.text)
-            } else {
-                prefix.join_path(route.text, &route.converters)
-            };
-            match joined {
-                Ok(pattern) => self.add_route(route, pattern, namespace),
-                Err(why) => self.problems.push(RouteProblem::Pattern {
-                    pattern: format!("{}{}", prefix.text, route.text),
-                    consumer: first_consumer(&route.to),
-                    why,
-                }),
-            }
-        }
-    }
-
-    fn add_route(&mut self, route: Route<S>, pattern: Pattern, namespace: &str) {
-        let name = route.name.map(|name| format!("{namespace}{name}"));
-        match route.to {
-            To::Routes(routes) => {
-                let namespace = name.map_or_else(|| namespace.to_owned(), |name| name + ":");
-                self.add(routes, &pattern, &namespace);
-            }
-            To::Consumer(endpoint) => match Regex::new(&pattern.anchored()) {
-                Ok(regex) => self.entries.push(Entry {
-                    pattern,
-                    name,
-                    regex,
-                    endpoint,
-                }),
-                Err(error) => self.problems.push(RouteProblem::Pattern {
-                    pattern: pattern.text,
-                    consumer: endpoint.info.type_name,
-                    why: error.to_string(),
-                }),
-            },
-        }
-    }
-
-    fn no_two_alike(&mut self) {
-        let (mut shapes, mut names) = (HashMap::new(), HashMap::new());
-        for entry in &self.entries {
-            let second = entry.endpoint.info.type_name;
-            if let Some(first) = shapes.insert(&entry.pattern.shape, second) {
-                let pattern = entry.pattern.text.clone();
-                self.problems.push(RouteProblem::SamePattern {
-                    pattern,
-                    first,
-                    second,
-                });
-            }
-            let Some(name) = &entry.name else { continue };
-            if let Some(first) = names.insert(name, second) {
-                self.problems.push(RouteProblem::SameName {
-                    name: name.clone(),
-                    first,
-                    second,
-                });
-            }
-        }
-    }
-
-    fn all_captured(&mut self) {
-        for entry in &self.entries {
-            let info = &entry.endpoint.info;
-            for capture in info.params {
-                if !entry.pattern.names.iter().any(|name| name == capture) {
-                    let pattern = entry.pattern.text.clone();
-                    self.problems.push(RouteProblem::NotCaptured {
-                        pattern,
-                        consumer: info.type_name,
-                        capture,
-                    });
-                }
-            }
-        }
-    }
-}
-
-/// Somebody whom a broken prefix would have led to, for the text.
-fn first_consumer<S>(to: &To<S>) -> &'static str {
-    match to {
-        To::Consumer(endpoint) => endpoint.info.type_name,
-        To::Routes(routes) => routes
-            .routes
-            .first()
-            .map_or("nothing", |route| first_consumer(&route.to)),
     }
 }
 

@@ -19,8 +19,8 @@ use tokio::{
 };
 use tower_service::Service as _;
 
-use super::service::Service;
-use crate::{handshake::PeerAddr, observe};
+use super::service::{Inner, Service};
+use crate::{handshake::PeerAddr, observe, settings::Settings};
 
 /// Time before the next try where the system gives no more connections, for want of descriptors mostly.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
@@ -131,7 +131,11 @@ impl<S: Send + Sync + 'static> Bound<S> {
     }
 
     /// Serves until `stop` is ready, then drains: takes no new connections, closes all with 1001 over the window of
-    /// `drain_spread`, and waits for them until `drain_timeout` has passed.
+    /// `drain_spread`, and waits for them, and for HTTP requests that are being answered, until `drain_timeout` has
+    /// passed. Handlers that still run then are dropped.
+    ///
+    /// # Cancel safety
+    /// Dropped, it stops listening and answering HTTP at once; open connections live on.
     pub async fn run_until(self, stop: impl Future<Output = ()>) {
         let Self { service, listener } = self;
         if let Ok(address) = listener.local_addr() {
@@ -140,6 +144,7 @@ impl<S: Send + Sync + 'static> Bound<S> {
         let (stopping, watch) = watch::channel(());
         let mut streams = JoinSet::new();
         let mut stop = pin!(stop);
+        let mut troubled = false;
         loop {
             tokio::select! {
                 biased;
@@ -147,10 +152,16 @@ impl<S: Send + Sync + 'static> Bound<S> {
                 Some(_) = streams.join_next(), if !streams.is_empty() => {}
                 accepted = listener.accept() => match accepted {
                     Ok((stream, peer)) => {
+                        troubled = false;
                         streams.spawn(http(service.clone(), tuned(stream), Some(peer), watch.clone()));
                     }
+                    // That peer has gone before its turn came: the next one is no worse for it.
+                    Err(error) if is_peers_own(&error) => {}
                     Err(error) => {
-                        observe::not_accepted(&error);
+                        // Once, not with each try: clients that hold all descriptors would fill the log.
+                        if !std::mem::replace(&mut troubled, true) {
+                            observe::not_accepted(&error);
+                        }
                         tokio::time::sleep(ACCEPT_PAUSE).await;
                     }
                 },
@@ -158,14 +169,21 @@ impl<S: Send + Sync + 'static> Bound<S> {
         }
         drop(listener);
         drop(stopping);
-        let settings = &service.inner().settings;
-        service
-            .inner()
-            .drain
-            .drain(settings.drain_timeout, settings.drain_spread)
+        let Inner { settings, drain, .. } = service.inner();
+        let http = async { while streams.join_next().await.is_some() {} };
+        drain
+            .drain(settings.drain_timeout, settings.drain_spread, http)
             .await;
         streams.shutdown().await;
     }
+}
+
+/// Whether a connection that could not be accepted failed by itself, rather than for want of descriptors.
+fn is_peers_own(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::ConnectionAborted | io::ErrorKind::ConnectionRefused | io::ErrorKind::ConnectionReset
+    )
 }
 
 /// Small frames are not held back for others (RFC 896); a socket that can't be told is used as it is.
@@ -184,7 +202,11 @@ pub(crate) async fn http<S, I>(
     S: Send + Sync + 'static,
     I: AsyncRead + AsyncWrite + Send + Unpin + 'static,
 {
-    let settings = service.inner().settings.clone();
+    let Settings {
+        handshake_timeout,
+        max_head_bytes,
+        ..
+    } = service.inner().settings;
     let answer = service_fn(|mut request: Request<Incoming>| {
         if let Some(peer) = peer {
             request.extensions_mut().insert(PeerAddr(peer));
@@ -193,8 +215,8 @@ pub(crate) async fn http<S, I>(
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(settings.handshake_timeout)
-        .max_buf_size(settings.max_head_bytes)
+        .header_read_timeout(handshake_timeout)
+        .max_buf_size(max_head_bytes)
         .serve_connection(TokioIo::new(io), answer)
         .with_upgrades();
     let mut connection = pin!(connection);

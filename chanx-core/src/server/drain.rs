@@ -2,6 +2,7 @@
 
 use std::{
     collections::HashMap,
+    future::Future,
     sync::{
         Arc, Mutex, OnceLock, PoisonError,
         atomic::{AtomicU64, AtomicUsize, Ordering},
@@ -18,6 +19,9 @@ use crate::{
     observe,
     session::{CloseCode, CloseRequest, Link},
 };
+
+/// Time for what is cut off at the deadline to run its last hook; nothing that it may do takes longer.
+const CUT_OFF: Duration = Duration::from_secs(1);
 
 /// Tables that connections are spread over, so that opening and closing many at once does not queue at one lock.
 const SHARDS: usize = 16;
@@ -81,18 +85,21 @@ impl Drain {
         self.shards[shard].lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Tells all connections to go, spread over `spread`, and waits until they have or `within` has passed.
-    pub(crate) async fn drain(&self, within: Duration, spread: Duration) {
+    /// Tells all connections to go, spread over `spread`, and waits until they have gone and `http` is done, or `within`
+    /// has passed.
+    pub(crate) async fn drain(&self, within: Duration, spread: Duration, http: impl Future<Output = ()>) {
         let now = Instant::now();
         let deadline = *self.deadline.get_or_init(|| now + within);
         observe::draining(self.count.load(Ordering::Relaxed));
         let told = self.tell_all(now, spread.min(within));
         let gone = async {
             told.await;
+            http.await;
             self.all_ended().await;
         };
         let _ = tokio::time::timeout_at(deadline, gone).await;
         observe::drained(self.count.load(Ordering::Relaxed));
+        let _ = tokio::time::timeout(CUT_OFF, self.all_ended()).await;
     }
 
     async fn tell_all(&self, start: Instant, spread: Duration) {

@@ -12,6 +12,7 @@ use tracing::Instrument;
 
 use super::drain::Place;
 use crate::{
+    activity::Token,
     app::{FromRef, Host},
     dispatch::Consumer,
     handshake::Request,
@@ -45,6 +46,25 @@ where
 /// Starts the session as a task of its own, so that it holds nothing of the HTTP connection that it came from. The
 /// task ends with its connection; its place among the open ones is what a stopping server waits for.
 fn start<C: Consumer>(opening: Opening, state: Arc<C::State>) {
+    let (host, request) = (&opening.host, &opening.request);
+    let span = observe::connection_span(request.id(), request.path(), request.peer_addr(), &host.name);
+    let under_way = host.activity.token("connection being opened");
+    // Boxed, so that what it takes to get there is not kept for the life of the connection.
+    let arriving = Box::pin(arrive::<C>(opening, state, under_way));
+    let life = async move {
+        if let Some((arrival, _place)) = arriving.await {
+            session::run::<C>(arrival).await;
+        }
+    };
+    tokio::spawn(life.instrument(span));
+}
+
+/// Waits until the handshake's answer has been written and the stream is ours; `None` where the client has gone.
+async fn arrive<C: Consumer>(
+    opening: Opening,
+    state: Arc<C::State>,
+    under_way: Token,
+) -> Option<(Box<Arrival<C>>, Place)> {
     let Opening {
         host,
         request,
@@ -52,34 +72,22 @@ fn start<C: Consumer>(opening: Opening, state: Arc<C::State>) {
         place,
         upgrade,
     } = opening;
-    let Some(params) = C::Params::from_captures(&captures) else {
-        return;
-    };
-    let span = observe::connection_span(request.id(), request.path(), request.peer_addr(), &host.name);
-    let life = async move {
-        let limit = host.settings.handshake_timeout;
-        let arriving = host.activity.token("handshake");
-        let Ok(Ok(upgraded)) = tokio::time::timeout(limit, upgrade).await else {
-            return;
-        };
-        observe::connected();
-        let line = line(host, &place, upgraded);
-        drop(arriving);
-        // Boxed, so that what it took to get here is not kept for the life of the connection.
-        Box::pin(session::run::<C>(Arrival {
-            request,
-            params,
-            state,
-            line,
-        }))
-        .await;
-        drop(place);
-    };
-    tokio::spawn(life.instrument(span));
+    let params = C::Params::from_captures(&captures)?;
+    let limit = host.settings.handshake_timeout;
+    let upgraded = tokio::time::timeout(limit, upgrade).await.ok()?.ok()?;
+    observe::connected();
+    let arrival = Box::new(Arrival {
+        request: Arc::new(request),
+        params,
+        state,
+        line: line(host, &place, upgraded),
+        under_way,
+    });
+    Some((arrival, place))
 }
 
 /// The socket's two halves, with what belongs to them.
-fn line(host: Arc<Host>, place: &Place, upgraded: Upgraded) -> Line {
+fn line(host: Arc<Host>, place: &Place, upgraded: Upgraded) -> Box<Line> {
     let (read, write, ahead) = halves(upgraded);
     let settings = &host.settings;
     let limits = Limits {
@@ -95,7 +103,7 @@ fn line(host: Arc<Host>, place: &Place, upgraded: Upgraded) -> Line {
     let outbox = Outbox::new(write, limits, host.activity.clone());
     let link = Arc::new(Link::new(place.id(), host, outbox));
     place.occupy(&link);
-    Line::new(link, inbound)
+    Box::new(Line::new(link, inbound))
 }
 
 type Halves = (

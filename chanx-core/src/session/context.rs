@@ -49,6 +49,7 @@ impl<C: Consumer> Context<C> {
 
     /// Sends one message now, in the middle of a handler, waiting while the outbox is full.
     ///
+    /// # Cancel safety
     /// Cancel-safe: dropped before it is done, nothing was sent.
     ///
     /// # Errors
@@ -57,7 +58,10 @@ impl<C: Consumer> Context<C> {
         self.link.send(message, self.link.outbox.scope()).await
     }
 
-    /// Sends one frame as it is. Cancel-safe.
+    /// Sends one frame as it is.
+    ///
+    /// # Cancel safety
+    /// As [`Context::send`].
     ///
     /// # Errors
     /// As [`Context::send`].
@@ -77,10 +81,16 @@ impl<C: Consumer> Context<C> {
         self.link.close(CloseRequest::new(code, reason));
     }
 
-    /// Waits until the connection closes: for handlers that run long. Cancel-safe; owns what it needs.
+    /// Waits until the connection closes: for handlers that run long. Owns what it needs.
+    ///
+    /// Ready as soon as anybody wants it closed, a server that stops for one: what a handler sends until it ends still
+    /// reaches a client that has not gone itself.
+    ///
+    /// # Cancel safety
+    /// Cancel-safe: it only waits.
     pub fn closed(&self) -> impl Future<Output = ()> + Send + use<C> {
         let link = Arc::clone(&self.link);
-        async move { link.outbox.closed().await }
+        async move { link.closed().await }
     }
 
     /// Runs a future beside the handlers; it is dropped when the connection closes.

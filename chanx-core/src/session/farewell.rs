@@ -5,6 +5,8 @@ use std::{
     task::{Context, Poll},
 };
 
+use tokio::time::Instant;
+
 use super::{
     close::{CloseCode, CloseRequest},
     inbound::Reach,
@@ -24,7 +26,7 @@ impl Line {
     }
 
     /// Tells the client why it may not enter, and closes (PROTOCOL 4, the table of close codes).
-    pub(super) async fn refuse(mut self, refusal: &Refusal) {
+    pub(super) async fn refuse(&mut self, refusal: &Refusal) {
         observe::refused(refusal);
         let verdict = self.verdict(&refusal.frame());
         self.link.outbox.discard_queued();
@@ -60,11 +62,15 @@ impl Line {
     }
 
     /// Writes what is queued, waits for the peer's close frame, ends the stream: all within `close_timeout`.
-    pub(super) async fn farewell(mut self) {
-        let _token = self.link.host.activity.token("connection being closed");
-        let limit = self.link.host.settings.close_timeout;
+    pub(super) async fn farewell(&mut self) {
+        let host = &self.link.host;
+        let patience = Instant::now() + host.settings.close_timeout;
+        let limit = host
+            .drain
+            .deadline()
+            .map_or(patience, |deadline| deadline.min(patience));
         let handshake = poll_fn(|cx| self.poll_farewell(cx));
-        if tokio::time::timeout(limit, handshake).await.is_err() {
+        if tokio::time::timeout_at(limit, handshake).await.is_err() {
             observe::unanswered_close();
         }
         self.link.outbox.discard();

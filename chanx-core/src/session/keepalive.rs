@@ -70,6 +70,11 @@ impl Keepalive {
         self.deadline = deadline;
     }
 
+    /// The deadline is not later than this.
+    pub(crate) fn bring_forward(&mut self, at: Instant) {
+        self.deadline = Some(self.deadline.map_or(at, |deadline| deadline.min(at)));
+    }
+
     /// No pings and no idle time-out any more: the connection is closing.
     pub(crate) fn deadlines_only(&mut self) {
         self.heartbeat = None;

@@ -28,6 +28,8 @@ pub(crate) struct Line {
     waiting: VecDeque<Event>,
     waiting_bytes: usize,
     pub(super) keepalive: Keepalive,
+    /// What the socket had taken when the last ping was queued, where it took no more by then.
+    stuck_at: Option<u64>,
     reading: Reading,
 }
 
@@ -73,6 +75,7 @@ impl Line {
             waiting: VecDeque::new(),
             waiting_bytes: 0,
             keepalive,
+            stuck_at: None,
             reading: Reading::Open,
             link,
         }
@@ -139,14 +142,13 @@ impl Line {
                 continue;
             }
             if let (Some(_), Some(deadline)) = (self.link.closing(), self.link.host.drain.deadline()) {
-                self.keepalive.set_deadline(Some(deadline));
+                self.keepalive.bring_forward(deadline);
             }
             match self.keepalive.poll_due(cx) {
                 Poll::Pending => return Poll::Pending,
                 Poll::Ready(Due::Deadline) => return Poll::Ready(()),
-                // Nobody who is kept waiting is idle; nor is one silent whom we don't read.
+                // Nobody who is kept waiting is idle.
                 Poll::Ready(Due::Idle) => self.keepalive.heard(true),
-                Poll::Ready(Due::Lost) if !self.may_wait() => self.keepalive.heard(false),
                 Poll::Ready(due) => self.due(due, cx),
             }
         }
@@ -175,7 +177,9 @@ impl Line {
     /// Writes what is queued.
     pub(super) fn flush(&mut self, cx: &mut Context<'_>) {
         if let Poll::Ready(Err(error)) = self.link.outbox.poll_flush(cx) {
-            observe::not_written(&error);
+            if self.reading != Reading::Ended {
+                observe::not_written(&error);
+            }
             self.lost(CloseReason::Lost);
         }
     }
@@ -198,7 +202,11 @@ impl Line {
             Message::Text(text) => Frame::Text(FrameText::new(text)),
             Message::Binary(bytes) => Frame::Binary(bytes),
             Message::Close(close) => return self.closed_by_client(close, cx),
-            Message::Ping(_) | Message::Pong(_) | Message::Frame(_) => return self.keepalive.heard(false),
+            Message::Ping(_) => {
+                self.inbound.answer_ping(cx, &self.link.outbox);
+                return self.keepalive.heard(false);
+            }
+            Message::Pong(_) | Message::Frame(_) => return self.keepalive.heard(false),
         };
         self.keepalive.heard(true);
         let token = self.link.host.activity.token("message to be handled");
@@ -246,12 +254,24 @@ impl Line {
         }
     }
 
+    /// Whether a peer that has not answered a ping may be well: it has read since then what the socket would not take
+    /// before, or it reads and we don't, since as many of its messages wait as may.
+    fn lives_silently(&self) -> bool {
+        match self.stuck_at {
+            Some(before) => self.link.outbox.written() > before,
+            None => !self.may_wait(),
+        }
+    }
+
     fn due(&mut self, due: Due, cx: &mut Context<'_>) {
         match due {
             Due::Ping => {
-                self.inbound.ping(cx, &self.link.outbox);
+                let outbox = &self.link.outbox;
+                self.stuck_at = outbox.is_pending().then(|| outbox.written());
+                self.inbound.ping(cx, outbox);
                 self.flush(cx);
             }
+            Due::Lost if self.lives_silently() => self.keepalive.heard(false),
             Due::Lost => self.lost(CloseReason::TimedOut),
             Due::Idle => self.link.close(CloseRequest::new(CloseCode::NORMAL, "idle")),
             // Set only while work is driven.

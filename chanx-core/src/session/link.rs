@@ -40,6 +40,11 @@ impl Link {
         }
     }
 
+    /// Waits until the connection has closed or somebody wants it to. Cancel-safe.
+    pub(crate) async fn closed(&self) {
+        self.outbox.closed(|| self.closing().is_some()).await;
+    }
+
     /// Asks the session to close; the first wish holds. What is queued by then still leaves.
     pub(crate) fn close(&self, request: CloseRequest) {
         if self.closing.set(request).is_ok() {
@@ -102,7 +107,8 @@ impl Link {
 
     /// A flush after each frame, where `send_message_immediately` asks for it.
     fn flush_if_asked(&self) {
-        if self.host.settings.send_message_immediately {
+        // One that is to close is about to be flushed by its session, which tests wait for.
+        if self.host.settings.send_message_immediately && self.closing().is_none() {
             self.outbox.flush_now();
         }
     }

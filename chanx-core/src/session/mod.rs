@@ -40,6 +40,7 @@ pub(crate) use link::Link;
 
 use crate::{
     access::{Access, Refusal},
+    activity::Token,
     dispatch::{self, Consumer, guard},
     error::Error,
     handshake::Request,
@@ -47,24 +48,28 @@ use crate::{
 };
 use line::Event;
 use tasks::Tasks;
+use tokio::task::coop::consume_budget;
 
 /// All that a session starts from.
 pub(crate) struct Arrival<C: Consumer> {
-    pub(crate) request: Request,
+    pub(crate) request: Arc<Request>,
     pub(crate) params: C::Params,
     pub(crate) state: Arc<C::State>,
-    pub(crate) line: Line,
+    /// Boxed, since a future keeps room for a value in each place that it is moved through.
+    pub(crate) line: Box<Line>,
+    /// Says that the connection is being opened.
+    pub(crate) under_way: Token,
 }
 
 /// Lives one connection from the verdict to the last frame.
-pub(crate) async fn run<C: Consumer>(arrival: Arrival<C>) {
+pub(crate) async fn run<C: Consumer>(arrival: Box<Arrival<C>>) {
     let Arrival {
         request,
         params,
         state,
         mut line,
-    } = arrival;
-    let arriving = line.link.host.activity.token("connection being let in");
+        under_way,
+    } = *arrival;
     let user = match admit::<C>(&request, line.link.host.settings.authentication_timeout).await {
         Ok(user) => user,
         Err(refusal) => return line.refuse(&refusal).await,
@@ -72,7 +77,7 @@ pub(crate) async fn run<C: Consumer>(arrival: Arrival<C>) {
     let link = Arc::clone(&line.link);
     let mut ctx = Context {
         link,
-        request: Arc::new(request),
+        request,
         params,
         state,
         user,
@@ -80,16 +85,14 @@ pub(crate) async fn run<C: Consumer>(arrival: Arrival<C>) {
     };
     let mut consumer = match line.drive(Box::pin(guard::contained(C::connect(&mut ctx)))).await {
         Driven::Done(Ok(consumer)) => consumer,
-        Driven::Done(Err(failure)) => return line.refuse(&Refusal::Internal(failure.into())).await,
-        Driven::Abandoned => {
-            return line
-                .refuse(&Refusal::Internal(Error::client("connect took too long")))
-                .await;
+        refused => {
+            // What `connect` has spawned ends now, not with the last frame.
+            drop(ctx);
+            return line.refuse(&Refusal::Internal(why_not(refused))).await;
         }
     };
     line.welcome();
-    drop(arriving);
-    let reason = converse(&mut consumer, &mut ctx, &mut line).await;
+    let reason = converse(&mut consumer, &mut ctx, &mut line, under_way).await;
     observe::disconnected(&reason);
     let farewell = guard::caught(consumer.disconnect(&mut ctx, reason));
     match line.drive(Box::pin(farewell)).await {
@@ -114,10 +117,24 @@ async fn admit<C: Consumer>(
     }
 }
 
+/// Why `connect` gave no consumer.
+fn why_not<C>(refused: Driven<Result<C, guard::Failure>>) -> Error {
+    match refused {
+        Driven::Done(Err(failure)) => failure.into(),
+        _ => Error::client("`connect` had not ended at its deadline"),
+    }
+}
+
 /// Handles what comes, one after the other, until the connection ends; says why it did.
-async fn converse<C: Consumer>(consumer: &mut C, ctx: &mut Context<C>, line: &mut Line) -> CloseReason {
+async fn converse<C: Consumer>(
+    consumer: &mut C,
+    ctx: &mut Context<C>,
+    line: &mut Line,
+    entering: Token,
+) -> CloseReason {
     let ready = line.drive(Box::pin(dispatch::ready(consumer, ctx))).await;
     dispatch::settle(ready, &line.link);
+    drop(entering);
     loop {
         match line.next().await {
             Event::Frame(frame, _under_way) => {
@@ -125,6 +142,8 @@ async fn converse<C: Consumer>(consumer: &mut C, ctx: &mut Context<C>, line: &mu
                     .drive(Box::pin(dispatch::receive(consumer, ctx, frame)))
                     .await;
                 dispatch::settle(handled, &line.link);
+                // Lets others have the thread now and then, however much one client has sent at once.
+                consume_budget().await;
             }
             Event::Ended(reason) => return reason,
             Event::Close(request) => {

@@ -28,6 +28,7 @@ impl<Out: OutgoingMessage> Sender<Out> {
 
     /// Sends one message, waiting while the outbox is full.
     ///
+    /// # Cancel safety
     /// Cancel-safe: dropped before it is done, nothing was sent.
     ///
     /// # Errors
@@ -36,7 +37,10 @@ impl<Out: OutgoingMessage> Sender<Out> {
         self.link.send(message, self.scope).await
     }
 
-    /// Sends one frame as it is, waiting while the outbox is full. Cancel-safe.
+    /// Sends one frame as it is, waiting while the outbox is full.
+    ///
+    /// # Cancel safety
+    /// As [`Sender::send`].
     ///
     /// # Errors
     /// As [`Sender::send`].
@@ -44,9 +48,12 @@ impl<Out: OutgoingMessage> Sender<Out> {
         self.link.send_frame(&frame.into()).await
     }
 
-    /// Waits until the connection closes: then nothing more is accepted. Cancel-safe.
+    /// Waits until the connection closes, or is about to.
+    ///
+    /// # Cancel safety
+    /// Cancel-safe: it only waits.
     pub async fn closed(&self) {
-        self.link.outbox.closed().await;
+        self.link.closed().await;
     }
 }
 

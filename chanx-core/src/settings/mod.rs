@@ -117,6 +117,9 @@ pub struct Settings {
     #[serde(deserialize_with = "read::bytes")]
     pub read_buffer_bytes: usize,
     /// Messages that wait while a handler runs before TCP pushes back. Default 16.
+    ///
+    /// From then on the socket is not read until the handler has ended: pings wait, and a client that goes is noticed
+    /// only when something is written to it.
     #[serde(deserialize_with = "read::count")]
     pub inbound_frames: usize,
     /// Frames that wait to be written before senders wait. Default 256.
@@ -164,8 +167,8 @@ pub struct Settings {
     /// Window over which the connections are told to go, so that they do not all come back at once. Default 0 s.
     #[serde(deserialize_with = "read::duration", serialize_with = "read::show_duration")]
     pub drain_spread: Duration,
-    /// Origins let in beside the host's own: `https://example.org`, a host alone, `.example.org` for a domain, or `*`.
-    /// Default none.
+    /// Origins let in beside the host's own: `https://example.org`, a host alone (all schemes and, unless it names one,
+    /// all ports), `.example.org` for a domain and all below it, or `*`. Default none.
     #[serde(deserialize_with = "read::list")]
     pub allowed_origins: Vec<String>,
     /// Let in a request with a cookie but without `Origin`. Default false.

@@ -1,6 +1,6 @@
 //! From the user's item to a model, or to what is wrong with it.
 
-use proc_macro2::{Ident, TokenStream, TokenTree};
+use proc_macro2::{TokenStream, TokenTree};
 use syn::{Attribute, Data, DeriveInput, Field, Path, Type};
 
 use super::names;
@@ -23,8 +23,8 @@ pub(super) struct Payload {
     pub(super) unasked: Vec<Type>,
     /// `length` without saying what it counts.
     pub(super) vague: Vec<(Attribute, Type)>,
-    /// The name of each field in Rust and for serde.
-    pub(super) names: Vec<(Ident, String, Type)>,
+    /// What its parts are called on the wire.
+    pub(super) names: names::Names,
 }
 
 pub(super) fn payload(arguments: TokenStream, mut item: DeriveInput, diag: &mut Diagnostics) -> Payload {

@@ -39,14 +39,11 @@ pub(super) fn payload(payload: &Payload) -> TokenStream {
     let serde = (!has("Serialize") || !has("Deserialize")).then(|| quote!(#[serde(crate = #serde)]));
     let schemars = (!has("JsonSchema")).then(|| quote!(#[schemars(crate = #schemars)]));
     let names = constrained.then(|| {
-        let fields = names.iter().map(|(field, wire, inner)| {
-            let field = syn::ext::IdentExt::unraw(field).to_string();
-            quote!(__chanx::Name { field: #field, wire: #wire, inner: || __chanx::Probe::<#inner>::names() })
-        });
+        let names = super::names::expand(names);
         quote! {
             #[automatically_derived]
             impl __chanx::Named for #name {
-                const NAMES: __chanx::Names = __chanx::Names::Fields(&[#(#fields),*]);
+                const NAMES: __chanx::Names = #names;
             }
         }
     });

@@ -3,6 +3,7 @@
 mod check;
 mod expand;
 mod names;
+mod rename;
 
 use proc_macro2::TokenStream;
 use quote::quote;

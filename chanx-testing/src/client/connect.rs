@@ -82,6 +82,18 @@ impl Connecting {
         self.header(header::COOKIE.as_str(), &format!("{name}={value}"))
     }
 
+    /// At this host, which is `testserver` otherwise.
+    ///
+    /// # Panics
+    /// Where it is none.
+    pub fn host(mut self, name: &str) -> Self {
+        match HeaderValue::from_str(name) {
+            Ok(name) => self.headers.insert(header::HOST, name),
+            Err(_) => panic!("`{name}` is no host"),
+        };
+        self
+    }
+
     /// From a page of this origin.
     ///
     /// # Panics
@@ -138,7 +150,12 @@ impl Connecting {
         let subprotocol = subprotocol.and_then(|name| name.to_str().ok()).map(str::to_owned);
         let (sink, stream) = stream.split();
         let inbox = Arc::new(Inbox::default());
-        let pump = tokio::spawn(pump(stream, Arc::clone(&inbox), from_server.clone()));
+        let pump = tokio::spawn(pump(
+            stream,
+            Arc::clone(&inbox),
+            from_server.clone(),
+            to_server.clone(),
+        ));
         let says = self.app.settings().send_authentication_message;
         let mut client = TestClient {
             app: self.app,
@@ -187,7 +204,12 @@ impl TestClient {
 }
 
 /// Reads all that comes until the connection ends.
-async fn pump(mut stream: SplitStream<WebSocketStream<Pipe>>, inbox: Arc<Inbox>, from_server: Direction) {
+async fn pump(
+    mut stream: SplitStream<WebSocketStream<Pipe>>,
+    inbox: Arc<Inbox>,
+    from_server: Direction,
+    to_server: Direction,
+) {
     let mut closed = Closed {
         code: None,
         reason: String::new(),
@@ -207,6 +229,8 @@ async fn pump(mut stream: SplitStream<WebSocketStream<Pipe>>, inbox: Arc<Inbox>,
         }
     }
     inbox.close(closed);
+    // As a client does whose connection is over: it closes its socket.
+    to_server.end();
     from_server.abandon();
 }
 

@@ -320,6 +320,12 @@ impl TestClient {
         );
     }
 
+    /// In how many writes the server has sent all that came so far, the handshake's answer included: what would be
+    /// system calls on a socket.
+    pub fn writes_received(&self) -> usize {
+        self.from_server.writes()
+    }
+
     /// Whether the server has closed by now.
     pub fn is_closed(&self) -> bool {
         self.inbox.is_closed()

@@ -4,11 +4,11 @@ use std::{fmt, marker::PhantomData};
 
 use serde::{
     Deserializer,
-    de::{DeserializeSeed, Error, IgnoredAny, MapAccess, Visitor, value::UnitDeserializer},
+    de::{DeserializeSeed, Error, IgnoredAny, MapAccess, Visitor},
 };
 use serde_json::value::RawValue;
 
-use super::{Decoded, locate::Located};
+use super::{Decoded, locate::Located, tree::Tree};
 use crate::{
     message::{Message, find_action},
     settings::WireFormat,
@@ -56,8 +56,8 @@ pub(super) fn read<'de, M: Message>(
     let action = frame.action.ok_or_else(|| Error::custom("no action"))?;
     let message = match frame.payload {
         Payload::Read(message) => message,
-        Payload::Waiting(raw) => payload(action, raw, format.camelize)?,
-        Payload::Absent => M::decode(action, UnitDeserializer::new())?,
+        Payload::Waiting(raw) => payload(action, raw.get(), format.camelize)?,
+        Payload::Absent => payload(action, "null", format.camelize)?,
     };
     Ok(Decoded {
         message,
@@ -111,7 +111,7 @@ impl<'de, M: Message> Visitor<'de> for FrameVisitor<'_, M> {
                 Key::Payload => frame.payload = self.payload(frame.action, &mut map)?,
                 Key::Reference => frame.envelope.reference = map.next_value_seed(ReferenceSeed)?,
                 Key::Topic => frame.envelope.topic = map.next_value()?,
-                Key::Version | Key::Seq => drop(map.next_value::<Option<i64>>()?),
+                Key::Version | Key::Seq => map.next_value_seed(IntegerSeed)?,
                 Key::Other => drop(map.next_value::<IgnoredAny>()?),
             }
         }
@@ -137,12 +137,12 @@ impl<M: Message> FrameVisitor<'_, M> {
 }
 
 /// Reads a payload that was kept as it stands.
-fn payload<M: Message>(action: &'static str, raw: &RawValue, camelize: bool) -> Result<M, serde_json::Error> {
+fn payload<M: Message>(action: &'static str, text: &str, camelize: bool) -> Result<M, serde_json::Error> {
     if camelize {
-        let tree = serde_json::from_str(raw.get())?;
+        let tree: Tree = serde_json::from_str(text)?;
         return M::decode(action, Located::root(&tree, true)).map_err(Error::custom);
     }
-    let mut deserializer = serde_json::Deserializer::from_str(raw.get());
+    let mut deserializer = serde_json::Deserializer::from_str(text);
     PayloadSeed::<M>(action, PhantomData).deserialize(&mut deserializer)
 }
 
@@ -246,6 +246,37 @@ impl Visitor<'_> for ReferenceSeed {
         i64::try_from(number)
             .map(|number| Some(Reference::Number(number)))
             .map_err(E::custom)
+    }
+}
+
+/// An integer whose value nobody asks for, or null.
+struct IntegerSeed;
+
+impl<'de> DeserializeSeed<'de> for IntegerSeed {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl Visitor<'_> for IntegerSeed {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an integer")
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_i64<E: Error>(self, _number: i64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_u64<E: Error>(self, _number: u64) -> Result<(), E> {
+        Ok(())
     }
 }
 

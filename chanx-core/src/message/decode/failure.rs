@@ -6,12 +6,11 @@ use serde::{
     Deserialize, Deserializer,
     de::{IgnoredAny, MapAccess, Visitor},
 };
-use serde_json::Value;
 
 use super::{
-    Decoded,
     envelope::{Envelope, Reference},
     locate::Located,
+    tree::Tree,
 };
 use crate::{
     message::{Message, ValidationError, actions, find_action, validation::Location},
@@ -39,37 +38,26 @@ pub fn binary_frame() -> ValidationError {
     )
 }
 
-/// Finds out what is wrong with a frame. It may turn out to be right after all where names are converted.
-pub(super) fn read_again<M: Message>(
-    text: &str,
-    format: &WireFormat,
-    first: &serde_json::Error,
-) -> Result<Decoded<M>, Rejected> {
+/// Finds out what is wrong with a frame that could not be read.
+pub(super) fn read_again<M: Message>(text: &str, format: &WireFormat) -> Rejected {
     let mut rejected = Rejected {
         errors: Vec::new(),
         action: None,
         envelope: Envelope::default(),
     };
-    match find(text, format, first, &mut rejected) {
-        Ok(message) => Ok(Decoded {
-            message,
-            envelope: rejected.envelope,
-        }),
-        Err(error) => {
-            rejected.errors.push(*error);
-            Err(rejected)
-        }
-    }
+    let error = match find::<M>(text, format, &mut rejected) {
+        Err(error) => *error,
+        // Both readings judge alike. Should they ever not, the frame is refused all the same.
+        Ok(place) => ValidationError::new("value_error", place, "Value error, the payload can't be read"),
+    };
+    rejected.errors.push(error);
+    rejected
 }
 
 type Found<T> = Result<T, Box<ValidationError>>;
 
-fn find<M: Message>(
-    text: &str,
-    format: &WireFormat,
-    first: &serde_json::Error,
-    rejected: &mut Rejected,
-) -> Found<M> {
+/// The first thing that is wrong; the place of the payload where nothing is.
+fn find<M: Message>(text: &str, format: &WireFormat, rejected: &mut Rejected) -> Found<Vec<Location>> {
     let Entries(entries) = serde_json::from_str(text).map_err(|error| no_object(text, &error))?;
     let envelope = read_envelope(&entries, &format.action_key);
     rejected.envelope = envelope.0;
@@ -79,27 +67,16 @@ fn find<M: Message>(
     let payload = entries
         .iter()
         .find(|(key, _)| key == "payload")
-        .map_or(&Value::Null, |(_, value)| value);
+        .map_or(&Tree::Null, |(_, value)| value);
     let place = vec![Location::from(action), Location::from("payload")];
-    let read = M::decode(action, Located::root(payload, format.camelize));
-    let message = read.map_err(|problem| {
-        if payload.is_null() && problem.place.as_ref().is_none_or(Vec::is_empty) {
-            // Absent and null are the same: what can't be null is missing (PROTOCOL 1).
-            return error("missing", place.clone(), "Field required");
+    match M::decode(action, Located::root(payload, format.camelize)) {
+        Ok(_) => Ok(place),
+        // Absent and null are the same: what can't be null is missing (PROTOCOL 1).
+        Err(problem) if *payload == Tree::Null && problem.place.as_ref().is_none_or(Vec::is_empty) => {
+            Err(error("missing", place, "Field required"))
         }
-        Box::new(problem.into_error(place.clone()))
-    })?;
-    if format.camelize {
-        return Ok(message);
+        Err(problem) => Err(Box::new(problem.into_error(place))),
     }
-    // The tree holds each key once, so that a field that stood twice is noticed by the first reading only.
-    let twice = first.to_string().starts_with("duplicate field");
-    let why = if twice {
-        "Duplicate key"
-    } else {
-        "Value error, the payload can't be read"
-    };
-    Err(error("value_error", place, why))
 }
 
 #[expect(
@@ -116,43 +93,38 @@ fn error(
 
 /// A frame that is no JSON, or JSON that is no object.
 #[expect(clippy::unnecessary_box_returns, reason = "as `error`")]
-fn no_object(text: &str, error_of_json: &serde_json::Error) -> Box<ValidationError> {
-    let no_json = if error_of_json.is_data() {
-        serde_json::from_str::<IgnoredAny>(text).err()
-    } else {
-        None
+fn no_object(text: &str, why: &serde_json::Error) -> Box<ValidationError> {
+    // It stopped at the first character of what is no object: is the rest JSON?
+    let no_json = why
+        .is_data()
+        .then(|| serde_json::from_str::<IgnoredAny>(text).err());
+    let json = match &no_json {
+        Some(None) => {
+            let text = "Input should be a valid dictionary or object to extract fields from";
+            return error("model_attributes_type", Vec::new(), text);
+        }
+        Some(Some(error)) => error,
+        None => why,
     };
-    match (no_json, error_of_json.is_data()) {
-        (None, true) => error(
-            "model_attributes_type",
-            Vec::new(),
-            "Input should be a valid dictionary or object to extract fields from",
-        ),
-        (Some(json), _) => error("json_invalid", Vec::new(), format!("Invalid JSON: {json}")),
-        (None, false) => error(
-            "json_invalid",
-            Vec::new(),
-            format!("Invalid JSON: {error_of_json}"),
-        ),
-    }
+    error("json_invalid", Vec::new(), format!("Invalid JSON: {json}"))
 }
 
 /// The action, if it is one of this union's.
-fn known_action<M: Message>(entries: &[(String, Value)], key: &str) -> Found<&'static str> {
+fn known_action<M: Message>(entries: &[(String, Tree)], key: &str) -> Found<&'static str> {
     let Some((_, tag)) = entries.iter().find(|(name, _)| name == key) else {
         let text = format!("Unable to extract tag using discriminator '{key}'");
         return Err(error("union_tag_not_found", Vec::new(), text));
     };
     let shown = match tag {
-        Value::String(action) => match find_action(M::VARIANTS, action) {
+        Tree::Text(action) => match find_action(M::VARIANTS, action) {
             Some(action) => return Ok(action),
             None => shown(action),
         },
-        Value::Null => "null".to_owned(),
-        Value::Bool(_) => "a boolean".to_owned(),
-        Value::Number(_) => "a number".to_owned(),
-        Value::Array(_) => "a list".to_owned(),
-        Value::Object(_) => "an object".to_owned(),
+        Tree::Null => "null".to_owned(),
+        Tree::Bool(_) => "a boolean".to_owned(),
+        Tree::Number(_) => "a number".to_owned(),
+        Tree::List(_) => "a list".to_owned(),
+        Tree::Object(_) => "an object".to_owned(),
     };
     let expected: Vec<_> = actions(M::VARIANTS).map(|action| format!("'{action}'")).collect();
     let text = format!(
@@ -176,7 +148,7 @@ fn shown(tag: &str) -> String {
 }
 
 /// The keys beside action and payload: what could be read of them, and what is wrong with the first that is wrong.
-fn read_envelope(entries: &[(String, Value)], action_key: &str) -> (Envelope, Found<()>) {
+fn read_envelope(entries: &[(String, Tree)], action_key: &str) -> (Envelope, Found<()>) {
     let mut envelope = Envelope::default();
     let mut outcome = Ok(());
     for (index, (key, value)) in entries.iter().enumerate() {
@@ -185,9 +157,7 @@ fn read_envelope(entries: &[(String, Value)], action_key: &str) -> (Envelope, Fo
             key if twice && (key == action_key || is_envelope(key)) => Err("Duplicate key"),
             "ref" => reference(value).map(|reference| envelope.reference = reference),
             "topic" => topic(value).map(|topic| envelope.topic = topic),
-            "version" | "seq" if !(value.is_i64() || value.is_u64() || value.is_null()) => {
-                Err("Input should be a valid integer")
-            }
+            "version" | "seq" => integer(value),
             _ => Ok(()),
         };
         if let (Err(message), true) = (checked, outcome.is_ok()) {
@@ -206,26 +176,34 @@ fn is_envelope(key: &str) -> bool {
     matches!(key, "payload" | "ref" | "topic" | "version" | "seq")
 }
 
-fn reference(value: &Value) -> Result<Option<Reference>, &'static str> {
+fn reference(value: &Tree) -> Result<Option<Reference>, &'static str> {
     let reference = match value {
-        Value::Null => return Ok(None),
-        Value::String(text) => Reference::text(text),
-        Value::Number(number) => number.as_i64().map(Reference::Number),
+        Tree::Null => return Ok(None),
+        Tree::Text(text) => Reference::text(text),
+        Tree::Number(number) => number.as_i64().map(Reference::Number),
         _ => None,
     };
     reference.map(Some).ok_or("Input should be a valid string")
 }
 
-fn topic(value: &Value) -> Result<Option<String>, &'static str> {
+fn integer(value: &Tree) -> Result<(), &'static str> {
     match value {
-        Value::Null => Ok(None),
-        Value::String(topic) => Ok(Some(topic.clone())),
+        Tree::Null => Ok(()),
+        Tree::Number(number) if !number.is_f64() => Ok(()),
+        _ => Err("Input should be a valid integer"),
+    }
+}
+
+fn topic(value: &Tree) -> Result<Option<String>, &'static str> {
+    match value {
+        Tree::Null => Ok(None),
+        Tree::Text(topic) => Ok(Some(topic.clone())),
         _ => Err("Input should be a valid string"),
     }
 }
 
 /// The entries of an object, those that stand twice included.
-struct Entries(Vec<(String, Value)>);
+struct Entries(Vec<(String, Tree)>);
 
 impl<'de> Deserialize<'de> for Entries {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

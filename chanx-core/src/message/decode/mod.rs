@@ -11,6 +11,8 @@ pub(crate) mod locate;
 mod failure;
 // What goes wrong while a tree is read.
 mod problem;
+// The tree.
+mod tree;
 
 pub use envelope::{Envelope, Reference};
 pub use failure::{Rejected, binary_frame};
@@ -40,9 +42,8 @@ pub struct Decoded<M> {
 /// [`Rejected`] with the list that the client gets: one entry where the shape is wrong, one for each constraint that is
 /// broken.
 pub fn decode<M: IncomingMessage>(text: &str, format: &WireFormat) -> Result<Decoded<M>, Rejected> {
-    let decoded = match envelope::read::<M>(text, format) {
-        Ok(decoded) => decoded,
-        Err(error) => failure::read_again(text, format, &error)?,
+    let Ok(decoded) = envelope::read::<M>(text, format) else {
+        return Err(failure::read_again::<M>(text, format));
     };
     let mut violations = Violations::new(format.camelize);
     decoded.message.validate(&mut violations);
@@ -62,9 +63,8 @@ pub fn decode<M: IncomingMessage>(text: &str, format: &WireFormat) -> Result<Dec
 /// # Errors
 /// In words, why the frame is no such message.
 pub fn read<M: Message>(text: &str, format: &WireFormat) -> Result<M, String> {
-    let decoded =
-        envelope::read::<M>(text, format).or_else(|error| failure::read_again(text, format, &error));
-    decoded
-        .map(|decoded| decoded.message)
-        .map_err(|rejected| rejected.to_string())
+    match envelope::read::<M>(text, format) {
+        Ok(decoded) => Ok(decoded.message),
+        Err(_) => Err(failure::read_again::<M>(text, format).to_string()),
+    }
 }

@@ -11,7 +11,7 @@ mod names;
 // Whether a type has constraints, found out while it is compiled.
 pub mod probe;
 
-pub use names::{Name, Named, Names};
+pub use names::{Name, Named, Names, Tagging};
 
 use super::case;
 

@@ -14,14 +14,29 @@ pub enum Names {
     Fields(&'static [Name]),
     /// The items of a list or the values of a map: their keys are data.
     Items(fn() -> Option<&'static Names>),
+    /// The variants of an enum, each with its name and those of its fields.
+    Variants(Tagging, &'static [(&'static str, Names)]),
+}
+
+/// Where a value of an enum says which variant it is: serde's representations.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tagging {
+    /// `{"Variant":{…}}`
+    External,
+    /// `{"tag":"Variant",…}`
+    Internal(&'static str),
+    /// `{"tag":"Variant","content":{…}}`
+    Adjacent(&'static str, &'static str),
+    /// Nowhere.
+    Untagged,
 }
 
 /// One field.
 #[derive(Debug)]
 pub struct Name {
-    /// Its name in Rust.
+    /// Its name in Rust, or its index.
     pub field: &'static str,
-    /// Its name for serde.
+    /// Its name for serde; empty where what it holds stands in its place, as with `flatten` and in a newtype.
     pub wire: &'static str,
     /// The names within it. A function, since a type may hold itself.
     pub inner: fn() -> Option<&'static Names>,
@@ -68,6 +83,7 @@ impl<T: Named, const N: usize> Named for [T; N] {
 pub(super) struct Place<'v> {
     pub(super) location: Vec<Location>,
     pub(super) value: Option<&'v Value>,
+    camelize: bool,
 }
 
 /// Translates a path of `garde`.
@@ -80,35 +96,95 @@ pub(super) fn place<'v>(
     let mut place = Place {
         location: Vec::new(),
         value: Some(value),
+        camelize,
     };
     let mut names = names;
-    for (kind, component) in path.__iter() {
-        let (wire, shown, inner) = match (kind, names) {
-            // The one part of a newtype or an option, which has no name on the wire.
-            (Kind::None, _) => continue,
-            (_, Some(Names::Items(inner))) => (component.to_string(), component.to_string(), inner()),
-            (_, Some(Names::Fields(fields))) => {
-                let name = fields.iter().find(|name| name.field == component.as_str());
-                let wire = name.map_or(component.as_str(), |name| name.wire);
-                (
-                    wire.to_owned(),
-                    on_the_wire(wire, camelize),
-                    name.and_then(|name| (name.inner)()),
-                )
+    // A path is kept from its end on.
+    for (kind, component) in path.__iter().rev() {
+        if let Some(Names::Variants(tagging, variants)) = names {
+            names = place.enter_variant(*tagging, variants, component);
+        }
+        names = match (kind, names) {
+            // The one part of an option, which has no name on the wire.
+            (Kind::None, _) => names,
+            (_, Some(Names::Fields(fields))) => place.enter_field(fields, kind, component),
+            (_, Some(Names::Items(inner))) => {
+                place.enter(kind, component, component);
+                inner()
             }
+            // What a newtype holds stands in its place.
+            (Kind::Index, None) if !place.value.is_some_and(Value::is_array) => None,
             // A type written by hand says nothing of its names: they are taken to be the same.
-            (Kind::Key, None) => (component.to_string(), on_the_wire(component, camelize), None),
-            (_, None) => (component.to_string(), component.to_string(), None),
+            (_, names) => {
+                let name = unraw(component);
+                place.enter(kind, name, &on_the_wire(name, camelize));
+                names
+            }
         };
-        let index = (kind == Kind::Index).then(|| component.parse().ok()).flatten();
-        place.value = place.value.and_then(|value| match index {
-            Some(index) => value.get::<usize>(index),
-            None => value.get(&wire),
-        });
-        place
-            .location
-            .push(index.map_or_else(|| Location::Field(shown.into()), Location::Index));
-        names = inner;
     }
     place
+}
+
+/// `r#type` is called `type`.
+fn unraw(field: &str) -> &str {
+    field.strip_prefix("r#").unwrap_or(field)
+}
+
+impl Place<'_> {
+    /// Goes to a part: a value's key or index in the serialized value, and what it is called in the location.
+    fn enter(&mut self, kind: Kind, key: &str, shown: &str) {
+        let index = (kind == Kind::Index).then(|| key.parse::<usize>().ok()).flatten();
+        self.value = self.value.and_then(|value| match index {
+            Some(index) => value.get(index),
+            None => value.get(key),
+        });
+        self.location
+            .push(index.map_or_else(|| Location::Field(shown.to_owned().into()), Location::Index));
+    }
+
+    fn enter_field(
+        &mut self,
+        fields: &'static [Name],
+        kind: Kind,
+        component: &str,
+    ) -> Option<&'static Names> {
+        let name = fields.iter().find(|name| name.field == unraw(component));
+        let wire = name.map_or(component, |name| name.wire);
+        if !wire.is_empty() {
+            self.enter(kind, wire, &on_the_wire(wire, self.camelize));
+        }
+        name.and_then(|name| (name.inner)())
+    }
+
+    /// Goes to what a variant holds, and says what that is called.
+    fn enter_variant(
+        &mut self,
+        tagging: Tagging,
+        variants: &'static [(&'static str, Names)],
+        component: &str,
+    ) -> Option<&'static Names> {
+        let tagged = |tag| self.value.and_then(|value| value.get(tag)?.as_str());
+        let named = match tagging {
+            Tagging::External => {
+                let object = self.value.and_then(Value::as_object);
+                object.and_then(|object| object.keys().next()).map(String::as_str)
+            }
+            Tagging::Internal(tag) | Tagging::Adjacent(tag, _) => tagged(tag),
+            Tagging::Untagged => None,
+        };
+        let known = |(wire, names): &&(&str, Names)| match (named, names) {
+            (Some(named), _) => *wire == named,
+            (None, Names::Fields(fields)) => fields.iter().any(|name| name.field == component),
+            (None, _) => false,
+        };
+        let variant = variants.iter().find(known);
+        match (tagging, named.map(str::to_owned)) {
+            (Tagging::External, Some(named)) => self.enter(Kind::Key, &named, &named),
+            (Tagging::Adjacent(_, content), _) => {
+                self.enter(Kind::Key, content, &on_the_wire(content, self.camelize));
+            }
+            _ => {}
+        }
+        variant.map(|(_, names)| names)
+    }
 }

@@ -4,24 +4,27 @@
 //! what makes `string_type` out of a number where a `String` is read. Under `camelize` it also converts names, by
 //! declaration where serde says which keys are fields (PROTOCOL 6).
 
+use super::{problem::Problem, tree::Tree};
+use crate::message::validation::Location;
 use serde::{
     Deserializer,
     de::{Error, Visitor},
 };
-use serde_json::{Number, Value};
 
-use super::problem::Problem;
-use crate::message::validation::Location;
+// Objects and their keys.
+mod fields;
+// Integers and their bounds.
+mod number;
+// Lists and enums.
+mod parts;
 
-// Lists, objects and enums.
-mod access;
-
-use access::{Fields, Items, Names, Tagged};
+use fields::{Fields, Names};
+use parts::{Items, Tagged};
 
 /// A place in a tree.
 #[derive(Clone, Copy)]
 pub(crate) struct Located<'de, 'p> {
-    value: &'de Value,
+    value: &'de Tree,
     place: &'p Place<'p>,
     camelize: bool,
 }
@@ -36,7 +39,7 @@ enum Place<'p> {
 
 impl<'de> Located<'de, 'static> {
     /// The top of a payload. With `camelize` the keys of structs are looked for in camelCase.
-    pub(crate) fn root(value: &'de Value, camelize: bool) -> Self {
+    pub(crate) fn root(value: &'de Tree, camelize: bool) -> Self {
         Self {
             value,
             place: &Place::Root,
@@ -57,7 +60,7 @@ impl Place<'_> {
     }
 }
 
-impl<'de> Located<'de, '_> {
+impl Located<'_, '_> {
     /// A problem at this place.
     fn wrong<T>(self, kind: &'static str, message: &'static str) -> Result<T, Problem> {
         self.placed(Err(Problem::new(kind, message)))
@@ -75,53 +78,6 @@ impl<'de> Located<'de, '_> {
             problem
         })
     }
-
-    fn integer<V: Visitor<'de>>(self, visitor: V, least: i128, most: i128) -> Result<V::Value, Problem> {
-        const WANTED: &str = "Input should be a valid integer";
-        let Value::Number(number) = self.value else {
-            return self.wrong("int_type", WANTED);
-        };
-        let Some(whole) = whole(number) else {
-            let text = "Input should be a valid integer, got a number with a fractional part";
-            return self.wrong("int_from_float", text);
-        };
-        let bound = if whole < least {
-            Some((
-                "greater_than_equal",
-                format!("Input should be greater than or equal to {least}"),
-            ))
-        } else if whole > most {
-            Some((
-                "less_than_equal",
-                format!("Input should be less than or equal to {most}"),
-            ))
-        } else {
-            None
-        };
-        let read = match (bound, i64::try_from(whole), u64::try_from(whole)) {
-            (Some((kind, message)), ..) => Err(Problem::new(kind, message)),
-            // serde_json reads what is written with a point or an exponent as no integer, whatever its value.
-            (None, ..) if number.is_f64() => Err(Problem::new("int_type", WANTED)),
-            (None, Ok(signed), _) => visitor.visit_i64(signed),
-            (None, _, Ok(unsigned)) => visitor.visit_u64(unsigned),
-            (None, ..) => Err(Problem::new("int_type", WANTED)),
-        };
-        self.placed(read)
-    }
-}
-
-/// The integer that a number is; one out of all range counts as one just beyond it.
-fn whole(number: &Number) -> Option<i128> {
-    if let Some(signed) = number.as_i64() {
-        return Some(signed.into());
-    }
-    if let Some(unsigned) = number.as_u64() {
-        return Some(unsigned.into());
-    }
-    let float = number.as_f64()?;
-    // The cast saturates, which is all that a comparison with a bound needs.
-    #[allow(clippy::cast_possible_truncation)]
-    (float.fract() == 0.0).then_some(float as i128)
 }
 
 macro_rules! integers {
@@ -154,25 +110,25 @@ impl<'de> Deserializer<'de> for Located<'de, '_> {
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Problem> {
         let read = match self.value {
-            Value::Null => visitor.visit_unit(),
-            Value::Bool(value) => visitor.visit_bool(*value),
-            Value::String(text) => visitor.visit_borrowed_str(text),
-            Value::Number(number) => match (number.as_u64(), number.as_i64(), number.as_f64()) {
+            Tree::Null => visitor.visit_unit(),
+            Tree::Bool(value) => visitor.visit_bool(*value),
+            Tree::Text(text) => visitor.visit_borrowed_str(text),
+            Tree::Number(number) => match (number.as_u64(), number.as_i64(), number.as_f64()) {
                 (Some(unsigned), ..) => visitor.visit_u64(unsigned),
                 (_, Some(signed), _) => visitor.visit_i64(signed),
                 (.., Some(float)) => visitor.visit_f64(float),
                 _ => Err(Problem::custom("number out of range")),
             },
-            Value::Array(items) => Items::read(self, items, visitor),
+            Tree::List(items) => Items::read(self, items, visitor),
             // Nothing says which keys are fields: all are converted (PROTOCOL 6).
-            Value::Object(entries) => Fields::read(self, entries, Names::Guessed, visitor),
+            Tree::Object(entries) => Fields::read(self, entries, Names::Guessed, visitor),
         };
         self.placed(read)
     }
 
     fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Problem> {
         match self.value {
-            Value::Bool(value) => self.placed(visitor.visit_bool(*value)),
+            Tree::Bool(value) => self.placed(visitor.visit_bool(*value)),
             _ => self.wrong("bool_type", "Input should be a valid boolean"),
         }
     }
@@ -183,7 +139,7 @@ impl<'de> Deserializer<'de> for Located<'de, '_> {
 
     fn deserialize_f64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Problem> {
         match self.value {
-            Value::Number(_) => self.deserialize_any(visitor),
+            Tree::Number(_) => self.deserialize_any(visitor),
             _ => self.wrong("float_type", "Input should be a valid number"),
         }
     }
@@ -194,7 +150,7 @@ impl<'de> Deserializer<'de> for Located<'de, '_> {
 
     fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Problem> {
         match self.value {
-            Value::String(text) => self.placed(visitor.visit_borrowed_str(text)),
+            Tree::Text(text) => self.placed(visitor.visit_borrowed_str(text)),
             _ => self.wrong("string_type", "Input should be a valid string"),
         }
     }
@@ -205,7 +161,7 @@ impl<'de> Deserializer<'de> for Located<'de, '_> {
 
     fn deserialize_bytes<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Problem> {
         match self.value {
-            Value::String(text) => self.placed(visitor.visit_borrowed_bytes(text.as_bytes())),
+            Tree::Text(text) => self.placed(visitor.visit_borrowed_bytes(text.as_bytes())),
             _ => self.deserialize_seq(visitor),
         }
     }
@@ -216,14 +172,14 @@ impl<'de> Deserializer<'de> for Located<'de, '_> {
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Problem> {
         match self.value {
-            Value::Null => self.placed(visitor.visit_none()),
+            Tree::Null => self.placed(visitor.visit_none()),
             _ => visitor.visit_some(self),
         }
     }
 
     fn deserialize_unit<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Problem> {
         match self.value {
-            Value::Null => self.placed(visitor.visit_unit()),
+            Tree::Null => self.placed(visitor.visit_unit()),
             _ => self.wrong("none_required", "Input should be None"),
         }
     }
@@ -247,14 +203,14 @@ impl<'de> Deserializer<'de> for Located<'de, '_> {
 
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Problem> {
         match self.value {
-            Value::Array(items) => self.placed(Items::read(self, items, visitor)),
+            Tree::List(items) => self.placed(Items::read(self, items, visitor)),
             _ => self.wrong("list_type", "Input should be a valid list"),
         }
     }
 
     fn deserialize_tuple<V: Visitor<'de>>(self, _len: usize, visitor: V) -> Result<V::Value, Problem> {
         match self.value {
-            Value::Array(items) => self.placed(Items::read(self, items, visitor)),
+            Tree::List(items) => self.placed(Items::read(self, items, visitor)),
             _ => self.wrong("tuple_type", "Input should be a valid tuple"),
         }
     }
@@ -270,7 +226,7 @@ impl<'de> Deserializer<'de> for Located<'de, '_> {
 
     fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Problem> {
         match self.value {
-            Value::Object(entries) => self.placed(Fields::read(self, entries, Names::AsAsked, visitor)),
+            Tree::Object(entries) => self.placed(Fields::read(self, entries, Names::AsAsked, visitor)),
             _ => self.wrong("dict_type", "Input should be a valid dictionary"),
         }
     }
@@ -282,7 +238,7 @@ impl<'de> Deserializer<'de> for Located<'de, '_> {
         visitor: V,
     ) -> Result<V::Value, Problem> {
         let read = match self.value {
-            Value::Object(entries) => Fields::read(self, entries, Names::Declared(fields), visitor),
+            Tree::Object(entries) => Fields::read(self, entries, Names::Declared(fields), visitor),
             _ => Err(Problem::new(
                 "model_type",
                 format!("Input should be a valid dictionary or instance of {name}"),

@@ -3,6 +3,11 @@
 //! The engine is tungstenite's, without a stream around it: it is handed the socket for the length of a poll. What it
 //! wants to write (pongs, the answer to a close) goes to the outbox, the only way to the socket.
 
+// Where in a frame the engine is.
+mod meter;
+#[cfg(test)]
+mod tests;
+
 use std::{
     cell::RefCell,
     io::{self, Read, Write},
@@ -18,7 +23,8 @@ use tungstenite::{
 };
 
 use super::close::CloseRequest;
-use crate::outbox::Outbox;
+use crate::outbox::{CONTROL_BYTES, Outbox};
+use meter::Meter;
 
 /// What one system call may read: connections share one such buffer a thread, so that their own stay small.
 const SHARED_READ: usize = 64 * 1024;
@@ -26,6 +32,9 @@ const SHARED_READ: usize = 64 * 1024;
 thread_local! {
     static SHARED: RefCell<Box<[u8]>> = RefCell::new(vec![0; SHARED_READ].into_boxed_slice());
 }
+
+/// Bytes of control frames that may wait once a close frame is among them: that one always finds room.
+const CLOSING_BYTES: usize = 4 * CONTROL_BYTES;
 
 /// The reading half of a connection.
 pub(crate) struct Inbound {
@@ -38,6 +47,7 @@ struct Source {
     io: Box<dyn AsyncRead + Send + Unpin>,
     ahead: Vec<u8>,
     taken: usize,
+    meter: Meter,
 }
 
 /// May the socket be asked, or only what has been read already?
@@ -58,12 +68,17 @@ impl Inbound {
         let config = WebSocketConfig::default()
             .read_buffer_size(read_buffer_bytes)
             .write_buffer_size(0)
-            .max_write_buffer_size(4096)
+            .max_write_buffer_size(CONTROL_BYTES)
             .max_message_size(Some(max_message_bytes))
             .max_frame_size(Some(max_message_bytes));
         Self {
             engine: WebSocketContext::new(Role::Server, Some(config)),
-            source: Source { io, ahead, taken: 0 },
+            source: Source {
+                io,
+                ahead,
+                taken: 0,
+                meter: Meter::default(),
+            },
         }
     }
 
@@ -79,10 +94,28 @@ impl Inbound {
             cx,
             outbox,
             reach,
+            most: CONTROL_BYTES,
         };
         match self.engine.read(&mut wire) {
             Err(Error::Io(error)) if error.kind() == io::ErrorKind::WouldBlock => Poll::Pending,
-            message => Poll::Ready(message),
+            message => {
+                if self.source.meter.is_wasteful()
+                    && matches!(message, Ok(Message::Text(_) | Message::Binary(_)))
+                {
+                    self.exchange_engine(cx, outbox);
+                }
+                Poll::Ready(message)
+            }
+        }
+    }
+
+    /// A new engine for one that holds a large buffer and, a whole message having come, nothing else.
+    fn exchange_engine(&mut self, cx: &mut Context<'_>, outbox: &Outbox) {
+        let mut wire = self.source.writing(cx, outbox, CONTROL_BYTES);
+        if self.engine.can_write() && self.engine.flush(&mut wire).is_ok() {
+            let config = *self.engine.get_config();
+            self.engine = WebSocketContext::new(Role::Server, Some(config));
+            self.source.meter = Meter::default();
         }
     }
 
@@ -92,35 +125,30 @@ impl Inbound {
             code: u16::from(request.code).into(),
             reason: Utf8Bytes::from(request.fitting_reason()),
         };
-        let mut wire = Wire {
-            source: &mut self.source,
-            cx,
-            outbox,
-            reach: Reach::Buffered,
-        };
+        let mut wire = self.source.writing(cx, outbox, CLOSING_BYTES);
+        // First what could not be queued so far, since the engine drops a close frame that finds its buffer full: what
+        // is in that buffer, then the pong that found no room in it.
+        let _ = self.engine.flush(&mut wire);
+        let _ = self.engine.flush(&mut wire);
         // An error here says that the connection is past closing: there is nobody left to tell.
         let _ = self.engine.close(&mut wire, Some(frame));
     }
 
     /// Queues a ping; one that does not fit the outbox is left out, since the peer does not read.
     pub(crate) fn ping(&mut self, cx: &mut Context<'_>, outbox: &Outbox) {
-        let mut wire = Wire {
-            source: &mut self.source,
-            cx,
-            outbox,
-            reach: Reach::Buffered,
-        };
+        let mut wire = self.source.writing(cx, outbox, CONTROL_BYTES);
         let _ = self.engine.write(&mut wire, Message::Ping(Bytes::new()));
+    }
+
+    /// Queues the answer to the client's ping; one that does not fit the outbox waits for the next call.
+    pub(crate) fn answer_ping(&mut self, cx: &mut Context<'_>, outbox: &Outbox) {
+        let mut wire = self.source.writing(cx, outbox, CONTROL_BYTES);
+        let _ = self.engine.flush(&mut wire);
     }
 
     /// Queues the answer to the client's close frame.
     pub(crate) fn answer_close(&mut self, cx: &mut Context<'_>, outbox: &Outbox) {
-        let mut wire = Wire {
-            source: &mut self.source,
-            cx,
-            outbox,
-            reach: Reach::Buffered,
-        };
+        let mut wire = self.source.writing(cx, outbox, CLOSING_BYTES);
         // `ConnectionClosed` is what a server is told here: the handshake is done (RFC 6455 §7.1.1).
         let _ = self.engine.flush(&mut wire);
     }
@@ -149,13 +177,15 @@ struct Wire<'a, 'b> {
     cx: &'a mut Context<'b>,
     outbox: &'a Outbox,
     reach: Reach,
+    /// Bytes of control frames that may wait in the outbox.
+    most: usize,
 }
 
 impl Read for Wire<'_, '_> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         let waiting = &self.source.ahead[self.source.taken..];
         if !waiting.is_empty() {
-            let count = waiting.len().min(into.len());
+            let count = self.source.meter.feed(&waiting[..waiting.len().min(into.len())]);
             into[..count].copy_from_slice(&waiting[..count]);
             self.source.took(count);
             return Ok(count);
@@ -168,6 +198,22 @@ impl Read for Wire<'_, '_> {
 }
 
 impl Source {
+    /// For what only writes.
+    fn writing<'a, 'b>(
+        &'a mut self,
+        cx: &'a mut Context<'b>,
+        outbox: &'a Outbox,
+        most: usize,
+    ) -> Wire<'a, 'b> {
+        Wire {
+            source: self,
+            cx,
+            outbox,
+            reach: Reach::Buffered,
+            most,
+        }
+    }
+
     /// One read of the socket into the thread's buffer; what `into` can't hold waits in `ahead`.
     fn read_through(&mut self, cx: &mut Context<'_>, into: &mut [u8]) -> io::Result<usize> {
         SHARED.with_borrow_mut(|shared| {
@@ -177,7 +223,7 @@ impl Source {
                 Poll::Ready(read) => read?,
             }
             let filled = buffer.filled();
-            let count = filled.len().min(into.len());
+            let count = self.meter.feed(&filled[..filled.len().min(into.len())]);
             into[..count].copy_from_slice(&filled[..count]);
             self.ahead = filled[count..].to_vec();
             self.taken = 0;
@@ -197,7 +243,7 @@ impl Source {
 
 impl Write for Wire<'_, '_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if self.outbox.push_control(bytes) {
+        if self.outbox.push_control(bytes, self.most) {
             Ok(bytes.len())
         } else {
             Err(io::ErrorKind::WouldBlock.into())

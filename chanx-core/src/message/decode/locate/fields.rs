@@ -1,65 +1,16 @@
-//! What a tree is made of: lists, objects and enums, with the place of each part.
+//! Objects: which of their keys are names, and the place of each value.
 
 use serde::{
     Deserializer,
-    de::{
-        DeserializeSeed, EnumAccess, Error, IntoDeserializer, MapAccess, SeqAccess, VariantAccess, Visitor,
-        value::{BorrowedStrDeserializer, StrDeserializer},
-    },
+    de::{DeserializeSeed, Error, IntoDeserializer, MapAccess, Visitor, value::StrDeserializer},
     forward_to_deserialize_any,
 };
-use serde_json::{Map, Value};
 
 use super::{Located, Place};
-use crate::message::{case, decode::problem::Problem};
-
-/// The items of a list.
-pub(super) struct Items<'de, 'p> {
-    at: Located<'de, 'p>,
-    rest: std::slice::Iter<'de, Value>,
-    index: usize,
-}
-
-impl<'de, 'p> Items<'de, 'p> {
-    pub(super) fn read<V: Visitor<'de>>(
-        at: Located<'de, 'p>,
-        items: &'de [Value],
-        visitor: V,
-    ) -> Result<V::Value, Problem> {
-        let mut items = Self {
-            at,
-            rest: items.iter(),
-            index: 0,
-        };
-        let read = visitor.visit_seq(&mut items)?;
-        if items.rest.len() > 0 {
-            return Err(Problem::custom("the list is too long"));
-        }
-        Ok(read)
-    }
-}
-
-impl<'de> SeqAccess<'de> for &mut Items<'de, '_> {
-    type Error = Problem;
-
-    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Problem> {
-        let Some(value) = self.rest.next() else {
-            return Ok(None);
-        };
-        let place = Place::Index(self.at.place, self.index);
-        self.index += 1;
-        let item = Located {
-            value,
-            place: &place,
-            camelize: self.at.camelize,
-        };
-        item.placed(seed.deserialize(item)).map(Some)
-    }
-
-    fn size_hint(&self) -> Option<usize> {
-        Some(self.rest.len())
-    }
-}
+use crate::message::{
+    case,
+    decode::{problem::Problem, tree::Tree},
+};
 
 /// Which keys of an object are names to be converted under `camelize`.
 #[derive(Clone, Copy)]
@@ -75,16 +26,16 @@ pub(super) enum Names {
 /// The entries of an object.
 pub(super) struct Fields<'de, 'p> {
     at: Located<'de, 'p>,
-    entries: serde_json::map::Iter<'de>,
+    entries: std::slice::Iter<'de, (String, Tree)>,
     names: Names,
     /// The key that was read last, and its value.
-    current: Option<(&'de str, &'de Value)>,
+    current: Option<(&'de str, &'de Tree)>,
 }
 
 impl<'de, 'p> Fields<'de, 'p> {
     pub(super) fn read<V: Visitor<'de>>(
         at: Located<'de, 'p>,
-        entries: &'de Map<String, Value>,
+        entries: &'de [(String, Tree)],
         names: Names,
         visitor: V,
     ) -> Result<V::Value, Problem> {
@@ -112,12 +63,13 @@ impl<'de> MapAccess<'de> for Fields<'de, '_> {
             place: &place,
             camelize: self.at.camelize,
         };
+        // A field that is not known is called what the client calls it.
+        let nameless = |problem| Problem {
+            field: None,
+            ..problem
+        };
         let read = seed.deserialize(KeyReader { key, names });
-        // A field that is not known is placed by its struct, which it knows the name for.
-        match read {
-            Err(problem) if problem.field.is_some() => Err(problem),
-            read => at.placed(read).map(Some),
-        }
+        at.placed(read.map_err(nameless)).map(Some)
     }
 
     fn next_value_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<T::Value, Problem> {
@@ -227,84 +179,5 @@ impl<'de> Deserializer<'de> for KeyReader<'de> {
 
     forward_to_deserialize_any! {
         i128 u128 f32 f64 char str string bytes byte_buf unit unit_struct seq tuple tuple_struct map struct ignored_any
-    }
-}
-
-/// An externally tagged enum: a string, or an object with one entry.
-pub(super) struct Tagged<'de, 'p> {
-    at: Located<'de, 'p>,
-    tag: &'de str,
-    content: Option<&'de Value>,
-}
-
-impl<'de, 'p> Tagged<'de, 'p> {
-    pub(super) fn new(at: Located<'de, 'p>) -> Option<Self> {
-        match at.value {
-            Value::String(tag) => Some(Self {
-                at,
-                tag,
-                content: None,
-            }),
-            Value::Object(entries) if entries.len() == 1 => {
-                let (tag, content) = entries.iter().next()?;
-                Some(Self {
-                    at,
-                    tag,
-                    content: Some(content),
-                })
-            }
-            _ => None,
-        }
-    }
-
-    /// Reads the content at its place, null where there is none.
-    fn content<T>(
-        self,
-        read: impl for<'q> FnOnce(Located<'de, 'q>) -> Result<T, Problem>,
-    ) -> Result<T, Problem> {
-        let place = Place::Field(self.at.place, self.tag);
-        let content = Located {
-            value: self.content.unwrap_or(&Value::Null),
-            place: &place,
-            camelize: self.at.camelize,
-        };
-        content.placed(read(content))
-    }
-}
-
-impl<'de> EnumAccess<'de> for Tagged<'de, '_> {
-    type Error = Problem;
-    type Variant = Self;
-
-    fn variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<(T::Value, Self), Problem> {
-        let tag: BorrowedStrDeserializer<'de, Problem> = BorrowedStrDeserializer::new(self.tag);
-        Ok((seed.deserialize(tag)?, self))
-    }
-}
-
-impl<'de> VariantAccess<'de> for Tagged<'de, '_> {
-    type Error = Problem;
-
-    fn unit_variant(self) -> Result<(), Problem> {
-        match self.content {
-            None => Ok(()),
-            Some(_) => self.content(|content| serde::Deserialize::deserialize(content)),
-        }
-    }
-
-    fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<T::Value, Problem> {
-        self.content(|content| seed.deserialize(content))
-    }
-
-    fn tuple_variant<V: Visitor<'de>>(self, len: usize, visitor: V) -> Result<V::Value, Problem> {
-        self.content(|content| content.deserialize_tuple(len, visitor))
-    }
-
-    fn struct_variant<V: Visitor<'de>>(
-        self,
-        fields: &'static [&'static str],
-        visitor: V,
-    ) -> Result<V::Value, Problem> {
-        self.content(|content| content.deserialize_struct("variant", fields, visitor))
     }
 }
