@@ -53,9 +53,10 @@ fn names_machine(line: &str, kind: Kind) -> bool {
     FOLDERS.into_iter().chain(temporary).any(|folder| {
         let path = format!("/{folder}/");
         let part = |character: char| character.is_alphanumeric() || character == '_';
-        // A path with something below it: `/ws/home/` and a whole `/home/` are parts of URLs.
-        line.match_indices(&path)
-            .any(|(at, _)| !line[..at].ends_with(part) && line[at + path.len()..].starts_with(part))
+        // A path with a name below it: `/ws/home/`, a whole `/home/` and `/home/5/` are rather routes.
+        line.match_indices(&path).any(|(at, _)| {
+            !line[..at].ends_with(part) && line[at + path.len()..].starts_with(char::is_alphabetic)
+        })
     })
 }
 
@@ -80,7 +81,7 @@ mod tests {
     fn folders_of_a_machine_are_told_and_paths_of_urls_are_not() {
         let path = format!("// see /{}/me/notes", FOLDERS[1]);
         assert_eq!(rules("src/a.rs", &path), ["machine path"]);
-        for url in ["ws/{}/room", "{}/"] {
+        for url in ["ws/{}/room", "{}/", "{}/5/"] {
             let url = format!("\"/{}\"", url.replace("{}", FOLDERS[1]));
             assert_eq!(rules("src/a.rs", &url), [""; 0]);
         }
