@@ -46,10 +46,10 @@ impl Server {
     }
 
     /// One of the examples, built before.
-    pub(crate) fn example(name: &str) -> Result<Self> {
+    pub(crate) fn example(name: &str, ours: &[(&str, &str)]) -> Result<Self> {
         let mut command = Command::new(program::target()?.join("debug/examples").join(name));
         command.current_dir(program::root()?);
-        Self::start_with(command, &[])
+        Self::start_with(command, ours)
     }
 
     pub(crate) fn pid(&self) -> u32 {

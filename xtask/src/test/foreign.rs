@@ -13,27 +13,37 @@ use crate::{
 const SCRIPTS: &str = "tests/clients";
 
 pub(super) fn clients() -> Result {
-    build()?;
-    let server = Server::example("assistant")?;
-    let url = format!("ws://{}/ws/assistants/", server.address);
+    build(&["assistant", "load_target"])?;
+    let assistant = Server::example("assistant", &[])?;
+    let url = format!("ws://{}/ws/assistants/", assistant.address);
+    // The number of threads is the program's own affair, and no setting.
+    let load_target = Server::example("load_target", &[("CHANX_WORKERS", "1")])?;
+    let measured = format!("ws://{}", load_target.address);
 
-    let python = || {
-        let mut python = Command::new(cache::python()?);
-        python.arg(script("python_client.py")?).arg(&url);
-        succeed(python)
-    };
-    let node = || {
-        let mut node = node("node_client.mjs")?;
-        node.arg(&url);
-        succeed(node)
-    };
-    both(python(), node())
+    let conversations = [
+        python("python_client.py", &url),
+        python("load_target_client.py", &measured),
+        node("node_client.mjs").and_then(|mut node| {
+            node.arg(&url);
+            succeed(node)
+        }),
+    ];
+    let failures: Vec<String> = conversations
+        .into_iter()
+        .filter_map(Result::err)
+        .map(|failure| failure.to_string())
+        .collect();
+    if failures.is_empty() {
+        Ok(())
+    } else {
+        Err(Failure::new(failures.join("\n")))
+    }
 }
 
 pub(super) fn browser() -> Result {
-    build()?;
+    build(&["assistant"])?;
     let chromium = cache::chromium()?;
-    let server = Server::example("assistant")?;
+    let server = Server::example("assistant", &[])?;
     let pictures = target()?.join("browser");
     fs::create_dir_all(&pictures).during(pictures.display())?;
     let mut node = node("browser.mjs")?;
@@ -43,8 +53,19 @@ pub(super) fn browser() -> Result {
     Ok(())
 }
 
-fn build() -> Result {
-    succeed(cargo(&["build", "--quiet", "--example", "assistant"])?)
+fn build(examples: &[&str]) -> Result {
+    let mut command = cargo(&["build", "--quiet"])?;
+    for example in examples {
+        command.args(["--example", example]);
+    }
+    succeed(command)
+}
+
+/// A conversation by Python.
+fn python(name: &str, url: &str) -> Result {
+    let mut python = Command::new(cache::python()?);
+    python.arg(script(name)?).arg(url);
+    succeed(python)
 }
 
 /// Node with a script that finds its packages.
@@ -57,12 +78,4 @@ fn node(name: &str) -> Result<Command> {
 
 fn script(name: &str) -> Result<PathBuf> {
     Ok(root()?.join(SCRIPTS).join(name))
-}
-
-/// Both failures, where both failed.
-fn both(one: Result, other: Result) -> Result {
-    match (one, other) {
-        (Err(one), Err(other)) => Err(Failure::new(format!("{one}\n{other}"))),
-        (one, other) => one.and(other),
-    }
 }

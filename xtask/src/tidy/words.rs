@@ -52,9 +52,11 @@ fn names_machine(line: &str, kind: Kind) -> bool {
     let temporary = (kind == Kind::Code).then_some("tmp");
     FOLDERS.into_iter().chain(temporary).any(|folder| {
         let path = format!("/{folder}/");
-        // A path, not the middle of one: `/ws/home/` names no machine.
-        line.match_indices(&path)
-            .any(|(at, _)| !line[..at].ends_with(|character: char| character.is_alphanumeric()))
+        let part = |character: char| character.is_alphanumeric() || character == '_';
+        // A path with a name below it: `/ws/home/`, a whole `/home/` and `/home/5/` are rather routes.
+        line.match_indices(&path).any(|(at, _)| {
+            !line[..at].ends_with(part) && line[at + path.len()..].starts_with(char::is_alphabetic)
+        })
     })
 }
 
@@ -79,8 +81,10 @@ mod tests {
     fn folders_of_a_machine_are_told_and_paths_of_urls_are_not() {
         let path = format!("// see /{}/me/notes", FOLDERS[1]);
         assert_eq!(rules("src/a.rs", &path), ["machine path"]);
-        let url = format!("\"/ws/{}/\"", FOLDERS[1]);
-        assert_eq!(rules("src/a.rs", &url), [""; 0]);
+        for url in ["ws/{}/room", "{}/", "{}/5/"] {
+            let url = format!("\"/{}\"", url.replace("{}", FOLDERS[1]));
+            assert_eq!(rules("src/a.rs", &url), [""; 0]);
+        }
     }
 
     #[test]
