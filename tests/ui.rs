@@ -24,6 +24,11 @@ fn routes() {
     cases("routes");
 }
 
+#[test]
+fn testing() {
+    cases("testing");
+}
+
 /// Files in `fail/` must not compile, with the text beside them.
 fn cases(area: &str) {
     let tests = trybuild::TestCases::new();
@@ -33,7 +38,7 @@ fn cases(area: &str) {
 /// No mistake echoes: what is wrong twice is written twice in the file, and the first line says so.
 #[test]
 fn one_mistake_is_one_error() {
-    for area in ["messages", "payload", "consumer", "routes"] {
+    for area in ["messages", "payload", "consumer", "routes", "testing"] {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/ui/{area}/fail"));
         for entry in fs::read_dir(folder).expect("the area is there") {
             let path = entry.expect("it can be read").path();

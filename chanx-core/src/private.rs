@@ -1,6 +1,5 @@
 //! All that the macros may name, and nothing that users may. `chanx::__private` re-exports it.
 
-pub use garde;
 pub use schemars;
 pub use serde;
 
@@ -8,7 +7,7 @@ pub use core::{
     convert::Into,
     marker::{Send, Sync},
     option::Option::{self, None, Some},
-    result::Result::{self, Err, Ok},
+    result::Result::{self, Err},
     unreachable,
 };
 pub use std::{boxed::Box, future::Future, string::String, vec::Vec};
@@ -23,7 +22,7 @@ pub use crate::{
         spec::client_error,
         wiring::{Buildable, Carries, Lends, Parting, Silent, at_once, sendable},
     },
-    error::{Error, Result as HandlerResult},
+    error::Result as HandlerResult,
     message::{
         IncomingMessage, Message, Never, OutgoingMessage, Payload, Variant, Violations,
         builtin::{RESERVED_INCOMING, RESERVED_OUTGOING},

@@ -95,6 +95,15 @@ impl Consumer {
     #[handler(Self_)]
     async fn itself(&mut self) {}
 
+    // What is not there is not called either.
+    #[cfg(any())]
+    #[handler]
+    async fn never(&mut self) {}
+
+    #[cfg(any())]
+    #[disconnect]
+    async fn gone(self) {}
+
     fn sender(&self) {}
     fn built() {}
 }

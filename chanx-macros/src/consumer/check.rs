@@ -244,7 +244,7 @@ fn add_handler(read: Handler, model: &mut Consumer, diag: &mut Diagnostics) {
     if let Some(before) = model
         .handlers
         .iter()
-        .find(|before| same(&before.variant, &read.variant))
+        .find(|before| same(&before.variant, &read.variant) && before.hook.cfgs.is_empty())
     {
         let text = format!(
             "`{}` handles the same variant as `{}`: one handler a variant",

@@ -63,7 +63,8 @@ fn spec(model: &Consumer) -> TokenStream {
     let handlers = model.handlers.iter().map(|handler| {
         let (name, description) = (handler.hook.name.unraw().to_string(), said(&handler.description));
         let summary = handler.summary.as_ref().map(|summary| quote!(.summary(#summary)));
-        quote!(__chanx::HandlerSpec::new(#name) #summary #description)
+        let cfgs = &handler.hook.cfgs;
+        quote!(#(#cfgs)* __chanx::HandlerSpec::new(#name) #summary #description)
     });
     let handlers = (!model.handlers.is_empty()).then(|| quote!(.handlers(&[#(#handlers),*])));
     let settings = model.settings.iter().map(|(setting, value)| {
@@ -114,8 +115,9 @@ fn connect(model: &Consumer) -> TokenStream {
 /// The hooks whose returns are replies, and the one that takes leave.
 fn hooks(model: &Consumer) -> TokenStream {
     let ready = model.ready.as_ref().map(|hook| {
-        let answer = answer(model, hook, &quote!());
+        let (answer, cfgs) = (answer(model, hook, &quote!()), &hook.cfgs);
         quote! {
+            #(#cfgs)*
             async fn ready(&mut self, __chanx_ctx: &mut __chanx::Context<Self>) -> __chanx::HandlerResult<()> {
                 let __chanx_sender = __chanx_ctx.sender();
                 #answer
@@ -123,8 +125,9 @@ fn hooks(model: &Consumer) -> TokenStream {
         }
     });
     let frame = model.frame.as_ref().map(|hook| {
-        let answer = answer(model, hook, &quote!(__chanx_frame));
+        let (answer, cfgs) = (answer(model, hook, &quote!(__chanx_frame)), &hook.cfgs);
         quote! {
+            #(#cfgs)*
             async fn frame(
                 &mut self, __chanx_ctx: &mut __chanx::Context<Self>, __chanx_frame: __chanx::Frame,
             ) -> __chanx::HandlerResult<()> {
@@ -140,7 +143,9 @@ fn hooks(model: &Consumer) -> TokenStream {
 fn disconnect(hook: &Hook) -> TokenStream {
     let call = call(hook, &quote!(__chanx_reason));
     let said = quote_spanned!(returns(hook)=> __chanx::Parting::part(__chanx_said));
+    let cfgs = &hook.cfgs;
     quote! {
+        #(#cfgs)*
         async fn disconnect(
             mut self, __chanx_ctx: &mut __chanx::Context<Self>, __chanx_reason: __chanx::CloseReason,
         ) {
@@ -194,17 +199,17 @@ fn arm(model: &Consumer, handler: &Handler) -> TokenStream {
         }
     };
     let answer = answer(model, &handler.hook, &payload);
-    quote!(#pattern => { #answer })
+    let cfgs = &handler.hook.cfgs;
+    quote!(#(#cfgs)* #pattern => { #answer })
 }
 
 /// Constants that fail to compile where a variant has no handler, at the name of the union.
 fn checks(model: &Consumer, incoming: &Type) -> TokenStream {
     let name = &model.name;
     let handled = model.handlers.iter().map(|handler| match &handler.variant {
-        Variant::Named(name) => name.unraw().to_string(),
-        Variant::Nested { outer, .. } => outer.unraw().to_string(),
+        Variant::Named(name) => handled(handler, name),
+        Variant::Nested { outer, .. } => handled(handler, outer),
     });
-    let handled: Vec<_> = handled.collect();
     // By way of the consumer: that its `Incoming` is no union is told once, there.
     let text = spelled(incoming);
     let whole = quote_spanned!(incoming.span()=> __chanx::all_handled_by::<#name>(#text, &[#(#handled),*]));
@@ -222,14 +227,20 @@ fn checks(model: &Consumer, incoming: &Type) -> TokenStream {
     }
 }
 
+/// The name of a variant that is handled, where its handler is there.
+fn handled(handler: &Handler, variant: &Ident) -> TokenStream {
+    let (cfgs, name) = (&handler.hook.cfgs, variant.unraw().to_string());
+    quote!(#(#cfgs)* #name)
+}
+
 /// The unions that are handled piece by piece, with the pieces that are.
-fn nested(handlers: &[Handler]) -> Vec<(&Ident, &Path, Vec<String>)> {
-    let mut unions: Vec<(&Ident, &Path, Vec<String>)> = Vec::new();
+fn nested(handlers: &[Handler]) -> Vec<(&Ident, &Path, Vec<TokenStream>)> {
+    let mut unions: Vec<(&Ident, &Path, Vec<TokenStream>)> = Vec::new();
     for handler in handlers {
         let Variant::Nested { outer, union, inner } = &handler.variant else {
             continue;
         };
-        let inner = inner.unraw().to_string();
+        let inner = handled(handler, inner);
         match unions.iter_mut().find(|(known, ..)| *known == outer) {
             Some((.., pieces)) => pieces.push(inner),
             None => unions.push((outer, union, vec![inner])),

@@ -72,6 +72,7 @@ pub(super) fn hook(method: &Method, kind: &str, diag: &mut Diagnostics) -> Hook 
     receiver(method, kind, diag);
     Hook {
         name: signature.ident.clone(),
+        cfgs: cfgs(&method.attributes),
         on_self: signature.receiver().is_some(),
         arguments: arguments(method, kind, diag),
         returns: match &signature.output {
@@ -79,6 +80,13 @@ pub(super) fn hook(method: &Method, kind: &str, diag: &mut Diagnostics) -> Hook 
             ReturnType::Type(_, returns) => Some((**returns).clone()),
         },
     }
+}
+
+fn cfgs(attributes: &[Attribute]) -> Vec<Attribute> {
+    let cfgs = attributes
+        .iter()
+        .filter(|attribute| attribute.path().is_ident("cfg"));
+    cfgs.cloned().collect()
 }
 
 /// `#[connect]` has none, `#[disconnect]` may take it whole, all others borrow it.

@@ -1,7 +1,7 @@
 //! A consumer as it has been understood: the only thing that expansion sees.
 
 use proc_macro2::Ident;
-use syn::{Expr, LitStr, Path, Type};
+use syn::{Attribute, Expr, LitStr, Path, Type};
 
 pub(super) struct Consumer {
     pub(super) runtime: Path,
@@ -28,6 +28,8 @@ pub(super) struct Consumer {
 /// A method that the session calls.
 pub(super) struct Hook {
     pub(super) name: Ident,
+    /// The `#[cfg(…)]` under which it is there: what names it stands under the same.
+    pub(super) cfgs: Vec<Attribute>,
     /// Whether it has `self`.
     pub(super) on_self: bool,
     /// Its arguments after `self`.
