@@ -49,7 +49,7 @@ impl Kind {
         let folders: Vec<_> = folders.collect();
         if !has_extension(name, "rs") {
             Self::Text
-        } else if folders.starts_with(&["tests", "ui"]) {
+        } else if folders.starts_with(&["tests", "ui"]) || folders.ends_with(&["tests", "output"]) {
             Self::Ui
         } else if name == "tests.rs" || folders.iter().any(|folder| ["tests", "benches"].contains(folder)) {
             Self::Test
@@ -100,6 +100,7 @@ mod tests {
         assert_eq!(Kind::of("core/src/routing/tests.rs"), Kind::Test);
         assert_eq!(Kind::of("tests/it/main.rs"), Kind::Test);
         assert_eq!(Kind::of("tests/ui/routes/fail/a.rs"), Kind::Ui);
+        assert_eq!(Kind::of("macros/tests/output/routes.rs"), Kind::Ui);
         assert_eq!(Kind::of("tests/ui.rs"), Kind::Test);
         assert_eq!(Kind::of("tests/clients/run.mjs"), Kind::Text);
     }

@@ -86,6 +86,9 @@ impl fmt::Display for ValidationError {
     }
 }
 
+/// Problems that one message is answered: a list of many thousand bad items would be answered with many times its size.
+const MAX_ERRORS: usize = 100;
+
 /// Collects the constraints that a payload breaks.
 #[derive(Debug, Default)]
 pub struct Violations {
@@ -101,7 +104,8 @@ impl Violations {
         }
     }
 
-    /// Asks a payload for the constraints that it breaks. `names` are the wire's for its fields.
+    /// Asks a payload for the constraints that it breaks, the first hundred of them. `names` are the wire's for its
+    /// fields.
     pub fn check<T>(&mut self, payload: &T, names: Option<&'static Names>)
     where
         T: garde::Validate<Context = ()> + Serialize,
@@ -111,7 +115,8 @@ impl Violations {
         };
         // Only now, since it is not needed for what is valid: the values tell a text's length from a list's.
         let value = serde_json::to_value(payload).unwrap_or_default();
-        for (path, error) in report.iter() {
+        let room = MAX_ERRORS.saturating_sub(self.found.len());
+        for (path, error) in report.iter().take(room) {
             let place = names::place(path, names, &value, self.camelize);
             self.found.push(constraint::describe(error.message(), place));
         }
