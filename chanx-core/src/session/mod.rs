@@ -93,15 +93,20 @@ pub(crate) async fn run<C: Consumer>(arrival: Box<Arrival<C>>) {
     };
     line.welcome();
     let reason = converse(&mut consumer, &mut ctx, &mut line, under_way).await;
+    part(consumer, &mut ctx, &mut line, reason).await;
+    drop(ctx);
+    line.farewell().await;
+}
+
+/// Lets the consumer take its leave: the one place that calls `disconnect`.
+async fn part<C: Consumer>(consumer: C, ctx: &mut Context<C>, line: &mut Line, reason: CloseReason) {
     observe::disconnected(&reason);
-    let farewell = guard::caught(consumer.disconnect(&mut ctx, reason));
-    match line.drive(Box::pin(farewell)).await {
+    let parting = guard::caught(consumer.disconnect(ctx, reason));
+    match line.drive(Box::pin(parting)).await {
         Driven::Done(Ok(())) => {}
         Driven::Done(Err(panic)) => observe::hook_panicked("disconnect", &panic),
         Driven::Abandoned => observe::abandoned("disconnect"),
     }
-    drop(ctx);
-    line.farewell().await;
 }
 
 /// Asks the consumer's access whether the request may enter.
