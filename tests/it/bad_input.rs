@@ -72,9 +72,14 @@ async fn a_topic_where_there_are_none_is_answered() {
     client
         .send_text(r#"{"version":1,"topic":"room:5","ref":"1","action":"ping"}"#)
         .await;
-    let answer = client.next_json().await;
-    assert_eq!(answer["payload"]["reason"], "unknown_topic");
-    assert_eq!(answer["ref"], "1");
+    assert_eq!(
+        client.next_json().await,
+        json!({
+            "action": "error",
+            "payload": {"reason": "unknown_topic", "detail": "Unknown topic 'room:5'"},
+            "version": 1, "topic": "room:5", "ref": "1",
+        })
+    );
 }
 
 #[chanx_testing::test]

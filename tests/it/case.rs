@@ -8,7 +8,7 @@ use std::{
 use chanx::{
     message::{
         builtin::Builtin,
-        decode::{decode, read},
+        decode::{Envelope, decode, read},
         encode,
     },
     prelude::*,
@@ -122,7 +122,7 @@ fn camelized() -> WireFormat {
 fn written<M: Message>(message: &M) -> String {
     let mut frame = Vec::new();
     encode::begin(message, &camelized(), &mut frame).expect("a message is JSON");
-    encode::finish(None, &mut frame);
+    encode::finish(&Envelope::default(), &mut frame);
     String::from_utf8(frame).expect("JSON is UTF-8")
 }
 

@@ -7,7 +7,12 @@ use super::{
     guard::{self, Failure},
 };
 use crate::{
-    message::{Message, builtin::Builtin, decode, decode::Decoded},
+    message::{
+        Message,
+        builtin::Builtin,
+        decode,
+        decode::{Decoded, Envelope},
+    },
     observe::{self, MessageId},
     outbox::{Scope, SendError},
     session::{CloseCode, CloseRequest, Context, Driven, Frame, FrameText, Link},
@@ -39,7 +44,7 @@ pub(crate) fn settle(handled: Driven<Verdict>, link: &Link) {
 /// Runs the hook that follows the verdict.
 pub(crate) async fn ready<C: Consumer>(consumer: &mut C, ctx: &mut Context<C>) -> Verdict {
     let link = std::sync::Arc::clone(ctx.link());
-    let scope = link.outbox.enter(None);
+    let scope = link.outbox.enter(Envelope::default());
     let outcome = guard::contained(consumer.ready(ctx)).await;
     let verdict = finish(&link, scope, outcome, "ready").await;
     link.outbox.leave();
@@ -61,7 +66,7 @@ async fn answer<C: Consumer>(consumer: &mut C, ctx: &mut Context<C>, link: &Link
     match (frame, C::SPEC.frames) {
         (Frame::Text(text), Frames::Decoded | Frames::Binary) => message(consumer, ctx, link, &text).await,
         (Frame::Binary(_), Frames::Decoded) => {
-            let scope = link.outbox.enter(None);
+            let scope = link.outbox.enter(Envelope::default());
             reject(link, scope, Builtin::validation(vec![decode::binary_frame()])).await
         }
         (frame, _) => raw(consumer, ctx, link, frame).await,
@@ -69,7 +74,7 @@ async fn answer<C: Consumer>(consumer: &mut C, ctx: &mut Context<C>, link: &Link
 }
 
 async fn raw<C: Consumer>(consumer: &mut C, ctx: &mut Context<C>, link: &Link, frame: Frame) -> Verdict {
-    let scope = link.outbox.enter(None);
+    let scope = link.outbox.enter(Envelope::default());
     let outcome = guard::contained(consumer.frame(ctx, frame)).await;
     finish(link, scope, outcome, "frame").await
 }
@@ -85,13 +90,14 @@ async fn message<C: Consumer>(
         Ok(decoded) => decoded,
         Err(rejected) => {
             observe::rejected(rejected.action, &rejected.errors);
-            let scope = link.outbox.enter(rejected.envelope.reference);
+            let scope = link.outbox.enter(rejected.envelope);
             return reject(link, scope, Builtin::validation(rejected.errors)).await;
         }
     };
-    let scope = link.outbox.enter(envelope.reference);
-    if let Some(topic) = envelope.topic {
-        return reject(link, scope, Builtin::unknown_topic(&topic)).await;
+    let unknown_topic = envelope.topic.as_deref().map(Builtin::unknown_topic);
+    let scope = link.outbox.enter(envelope);
+    if let Some(answer) = unknown_topic {
+        return reject(link, scope, answer).await;
     }
     let action = message.action();
     let id = MessageId::new(link.id, scope);

@@ -4,17 +4,21 @@ use std::io::Write;
 
 use serde::Serialize;
 
-use super::{Message, case::Camel, decode::Reference};
+use super::{
+    Message,
+    case::Camel,
+    decode::{Envelope, Reference},
+};
 use crate::settings::WireFormat;
 
 /// Appends `{"action":…,"payload":…` to `out`, leaving the object open for [`finish`].
 ///
 /// ```
-/// use chanx_core::{message::{builtin::Builtin, encode}, settings::WireFormat};
+/// use chanx_core::{message::{builtin::Builtin, decode::Envelope, encode}, settings::WireFormat};
 ///
 /// let mut frame = Vec::new();
 /// encode::begin(&Builtin::Complete, &WireFormat::default(), &mut frame)?;
-/// encode::finish(None, &mut frame);
+/// encode::finish(&Envelope::default(), &mut frame);
 /// assert_eq!(frame, br#"{"action":"complete","payload":null}"#);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
@@ -53,10 +57,17 @@ fn write<M: Message>(message: &M, format: &WireFormat, out: &mut Vec<u8>) -> Res
 }
 
 /// Appends the envelope's keys, where there are any, and the closing brace.
-pub fn finish(reference: Option<&Reference>, out: &mut Vec<u8>) {
-    if let Some(reference) = reference {
-        out.extend_from_slice(br#","version":1,"ref":"#);
-        // Writing to memory can't fail, and neither form of a reference can fail to be JSON.
+pub fn finish(envelope: &Envelope, out: &mut Vec<u8>) {
+    if !envelope.is_empty() {
+        out.extend_from_slice(br#","version":1"#);
+    }
+    // Writing to memory can't fail, and neither a text nor a number can fail to be JSON.
+    if let Some(topic) = &envelope.topic {
+        out.extend_from_slice(br#","topic":"#);
+        let _ = topic.serialize(&mut serde_json::Serializer::new(&mut *out));
+    }
+    if let Some(reference) = &envelope.reference {
+        out.extend_from_slice(br#","ref":"#);
         let _ = match reference {
             Reference::Text(text) => text.serialize(&mut serde_json::Serializer::new(&mut *out)),
             Reference::Number(number) => write!(out, "{number}").map_err(serde_json::Error::io),

@@ -16,7 +16,7 @@ use tokio::{io::AsyncWrite, sync::Notify};
 
 use crate::{
     activity::{Activity, Token},
-    message::decode::Reference,
+    message::decode::Envelope,
 };
 
 // What waits to be written.
@@ -213,17 +213,18 @@ impl Outbox {
         }
     }
 
-    /// Frames sent from now on in this scope answer the message with this `ref`.
-    pub(crate) fn enter(&self, reference: Option<Reference>) -> Scope {
+    /// Frames sent from now on in this scope answer the message with this envelope.
+    pub(crate) fn enter(&self, envelope: Envelope) -> Scope {
+        let answered = (!envelope.is_empty()).then(|| Box::new(envelope));
         let mut queue = self.lock();
         queue.scope.0 += 1;
-        queue.reference = reference;
+        queue.answered = answered;
         queue.scope
     }
 
     /// The message is handled: what is sent later answers nothing.
     pub(crate) fn leave(&self) {
-        self.lock().reference = None;
+        self.lock().answered = None;
     }
 
     /// The scope of the message that is being handled.

@@ -12,7 +12,7 @@ use tungstenite::protocol::frame::{
 use super::{Limits, Scope, Stage};
 use crate::{
     activity::Token,
-    message::{decode::Reference, encode},
+    message::{decode::Envelope, encode},
 };
 
 /// A buffer that took this many bytes is closed, so that space comes free in steps while a slow peer reads.
@@ -38,8 +38,8 @@ pub(super) struct Queue {
     pub(super) written: u64,
     pub(super) stage: Stage,
     pub(super) scope: Scope,
-    /// The `ref` of the message that is being handled.
-    pub(super) reference: Option<Reference>,
+    /// What is echoed of the message that is being handled, where there is anything: its `ref` and `topic`.
+    pub(super) answered: Option<Box<Envelope>>,
     /// The session's task.
     pub(super) session: Option<Waker>,
     /// Held while anything waits.
@@ -67,7 +67,7 @@ impl Queue {
             written: 0,
             stage: Stage::Entering,
             scope: Scope::default(),
-            reference: None,
+            answered: None,
             session: None,
             token: None,
             io,
@@ -79,11 +79,14 @@ impl Queue {
         self.frames < limits.frames && self.bytes < limits.bytes
     }
 
-    /// Queues a JSON object that wants its end, with the `ref` of the message that is being handled in `scope`.
+    /// Queues a JSON object that wants its end, with the envelope of the message that is being handled in `scope`.
     pub(super) fn push_open(&mut self, scope: Scope, object: &[u8]) {
         let mut end = Vec::new();
-        let reference = self.reference.as_ref().filter(|_| scope == self.scope);
-        encode::finish(reference, &mut end);
+        match self.answered.as_ref().filter(|_| scope == self.scope) {
+            Some(answered) => encode::finish(answered, &mut end),
+            // As `finish` does, without a buffer of its own.
+            None => return self.frame(Data::Text, object, b"}"),
+        }
         self.frame(Data::Text, object, &end);
     }
 

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     access::Refusal,
-    message::{Message, builtin::Builtin, encode},
+    message::{Message, builtin::Builtin, decode::Envelope, encode},
     observe,
 };
 
@@ -45,7 +45,7 @@ impl Line {
             observe::not_encoded(message.action(), &error);
             return None;
         }
-        encode::finish(None, &mut frame);
+        encode::finish(&Envelope::default(), &mut frame);
         Some(frame)
     }
 

@@ -6,7 +6,10 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-use chanx_core::{message::Message, settings::WireFormat};
+use chanx_core::{
+    message::{Message, decode::Envelope, encode},
+    settings::WireFormat,
+};
 use serde_json::Value;
 use tokio::sync::Notify;
 
@@ -36,10 +39,10 @@ pub struct Closed {
 pub fn frame(message: impl Message) -> Value {
     let mut object = Vec::new();
     let action = message.action();
-    if let Err(error) = chanx_core::message::encode::begin(&message, &WireFormat::default(), &mut object) {
+    if let Err(error) = encode::begin(&message, &WireFormat::default(), &mut object) {
         panic!("`{action}` can't be written as JSON: {error}");
     }
-    chanx_core::message::encode::finish(None, &mut object);
+    encode::finish(&Envelope::default(), &mut object);
     match serde_json::from_slice(&object) {
         Ok(value) => value,
         Err(error) => panic!("`{action}` is no JSON: {error}"),

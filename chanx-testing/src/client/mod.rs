@@ -10,7 +10,11 @@ pub use inbox::{Closed, Received, frame};
 
 use std::sync::Arc;
 
-use chanx_core::message::{Message, decode::Reference, encode};
+use chanx_core::message::{
+    Message,
+    decode::{Envelope, Reference},
+    encode,
+};
 use futures_util::{SinkExt, stream::SplitSink};
 use tokio::task::JoinHandle;
 use tokio_tungstenite::{
@@ -61,22 +65,23 @@ impl TestClient {
 
     /// Sends a message.
     pub async fn send(&mut self, message: impl Message) {
-        let text = self.encoded(&message, None);
+        let text = self.encoded(&message, &Envelope::default());
         self.send_text(text).await;
     }
 
     /// Sends a message with a `ref`, which comes back on every frame that answers it.
     pub async fn send_ref(&mut self, message: impl Message, reference: &str) {
-        let text = self.encoded(&message, Some(&Reference::Text(reference.into())));
+        let envelope = Envelope::answering(Reference::Text(reference.into()));
+        let text = self.encoded(&message, &envelope);
         self.send_text(text).await;
     }
 
-    fn encoded(&self, message: &impl Message, reference: Option<&Reference>) -> String {
+    fn encoded(&self, message: &impl Message, envelope: &Envelope) -> String {
         let mut object = Vec::new();
         if let Err(error) = encode::begin(message, self.app.format(), &mut object) {
             panic!("`{}` can't be written as JSON: {error}", message.action());
         }
-        encode::finish(reference, &mut object);
+        encode::finish(envelope, &mut object);
         String::from_utf8_lossy(&object).into_owned()
     }
 

@@ -7,7 +7,7 @@ use chanx::{
     message::{
         Variant, actions,
         builtin::Builtin,
-        decode::{Reference, decode, read},
+        decode::{Envelope, Reference, decode, read},
         encode,
     },
     prelude::*,
@@ -100,7 +100,8 @@ struct Named {
 fn written<M: Message>(message: &M, format: &WireFormat, reference: Option<&Reference>) -> String {
     let mut frame = Vec::new();
     encode::begin(message, format, &mut frame).expect("a message is JSON");
-    encode::finish(reference, &mut frame);
+    let envelope = reference.cloned().map(Envelope::answering).unwrap_or_default();
+    encode::finish(&envelope, &mut frame);
     String::from_utf8(frame).expect("JSON is UTF-8")
 }
 

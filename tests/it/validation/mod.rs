@@ -571,3 +571,19 @@ async fn places_are_in_camel_case_where_the_wire_is() {
     let inner = [text(json!(["lineText"]))];
     guarded(true, "deep", line("a"), &[(line(""), &inner)]).await;
 }
+
+#[chanx_testing::test]
+async fn many_problems_are_told_as_far_as_a_person_would_read() {
+    let app = app(false);
+    let mut client = app.client("/").connect().await;
+    let bad = json!({"action": "lines", "payload": vec![line("", 1); 5000]});
+    client.send_json(&bad).await;
+    let answer = client.next_json().await;
+    let told = answer["payload"].as_array().map(Vec::len);
+    assert_eq!(
+        told,
+        Some(100),
+        "an answer does not grow with what a client sends"
+    );
+    client.assert_silent().await;
+}

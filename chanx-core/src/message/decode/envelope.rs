@@ -33,6 +33,20 @@ pub enum Reference {
     Number(i64),
 }
 
+impl Envelope {
+    /// That of a frame which answers the message with this `ref`.
+    pub fn answering(reference: Reference) -> Self {
+        Self {
+            reference: Some(reference),
+            topic: None,
+        }
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.reference.is_none() && self.topic.is_none()
+    }
+}
+
 impl Reference {
     /// Longest text, in bytes.
     pub(super) const MAX_BYTES: usize = 128;
