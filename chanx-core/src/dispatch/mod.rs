@@ -30,19 +30,26 @@ use crate::{
 ///
 /// `#[consumer]` writes this from an `impl` block; by hand it is as short:
 ///
-/// ```ignore
-/// impl Consumer for Echo {
-///     type Incoming = Ask;
-///     type Outgoing = Answer;
+/// ```
+/// use chanx_core::{
+///     access::Open, app::NoState, dispatch::Consumer, error::Result, message::{Ping, Pong}, session::Context,
+/// };
+///
+/// struct Alive;
+///
+/// impl Consumer for Alive {
+///     type Incoming = Ping;
+///     type Outgoing = Pong;
 ///     type State = NoState;
 ///     type Params = ();
 ///     type Access = Open;
-///     async fn connect(_: &mut Context<Self>) -> Result<Self> { Ok(Self) }
-///     async fn receive(&mut self, ctx: &mut Context<Self>, message: Ask) -> Result<()> {
-///         match message {
-///             Ask::Say(text) => ctx.send(Answer::Said(text)).await?,
-///         }
-///         Ok(())
+///
+///     async fn connect(_: &mut Context<Self>) -> Result<Self> {
+///         Ok(Self)
+///     }
+///
+///     async fn receive(&mut self, ctx: &mut Context<Self>, _: Ping) -> Result<()> {
+///         Ok(ctx.send(Pong).await?)
 ///     }
 /// }
 /// ```

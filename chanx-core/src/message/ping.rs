@@ -16,7 +16,8 @@ pub struct Ping;
 pub struct Pong;
 
 macro_rules! bare {
-    ($message:ident, $action:literal, $direction:ident, $description:literal) => {
+    ($message:ident, $action:literal, $description:literal) => {
+        #[diagnostic::do_not_recommend]
         impl Message for $message {
             const VARIANTS: &'static [Variant] =
                 &[Variant::new(stringify!($message), $action).description($description)];
@@ -35,10 +36,15 @@ macro_rules! bare {
 
             fn validate(&self, _violations: &mut Violations) {}
         }
-
-        impl $direction for $message {}
     };
 }
 
-bare!(Ping, "ping", IncomingMessage, "Is anybody there?");
-bare!(Pong, "pong", OutgoingMessage, "Yes.");
+bare!(Ping, "ping", "Is anybody there?");
+bare!(Pong, "pong", "Yes.");
+
+// Who forgets a derive is not helped by being told of these.
+#[diagnostic::do_not_recommend]
+impl IncomingMessage for Ping {}
+
+#[diagnostic::do_not_recommend]
+impl OutgoingMessage for Pong {}
