@@ -15,6 +15,7 @@ mod keepalive;
 mod logs;
 mod messages;
 mod outbox;
+mod panics;
 mod readme;
 mod routing;
 mod server;

@@ -1,144 +1,154 @@
-//! From one frame of the client to the end of its handling: decode, call the consumer, answer what went wrong.
+//! From one frame of the client to its handler, and from what became of the handler to an answer. Waits for nothing: the
+//! session drives what is to be run and sends what is to be said.
+
+use std::{future::Future, pin::Pin};
 
 use tracing::Instrument;
 
 use super::{
     Consumer, Frames,
-    guard::{self, Failure},
+    guard::{self, Failure, Panicked},
 };
 use crate::{
     message::{
         Message,
         builtin::Builtin,
-        decode,
-        decode::{Decoded, Envelope},
+        decode::{self, Decoded, Envelope},
     },
     observe::{self, MessageId},
-    outbox::{Scope, SendError},
-    session::{CloseCode, CloseRequest, Context, Driven, Frame, FrameText, Link},
+    outbox::SendError,
+    session::{Context, Frame, FrameText, Link},
     settings::OnPanic,
 };
 
-/// What the handling of one frame asks of the session.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Verdict {
-    /// Go on.
-    Continue,
-    /// Close with 1011: a panic under `on_panic = "close"`.
+/// How a frame is handled.
+pub(crate) enum Handling<'a> {
+    /// By the consumer.
+    Work(Work<'a>),
+    /// It reached no handler.
+    Done(Outcome),
+}
+
+/// A method of the consumer that is to be run. Boxed, so that an idle session keeps no room for it.
+pub(crate) struct Work<'a> {
+    /// The action, or the name of the hook.
+    pub(crate) what: &'static str,
+    pub(crate) future: Pin<Box<dyn Future<Output = Result<(), Failure>> + Send + 'a>>,
+}
+
+/// What is left to be done for a frame once its handler has ended.
+#[derive(Debug)]
+pub(crate) enum Outcome {
+    Handled,
+    /// The client is told what went wrong.
+    Answer(Builtin),
+    /// A panic under `on_panic = "close"`.
     Close,
 }
 
-/// Acts upon what became of a handler.
-pub(crate) fn settle(handled: Driven<Verdict>, link: &Link) {
-    match handled {
-        Driven::Done(Verdict::Continue) => {}
-        Driven::Done(Verdict::Close) => link.close(CloseRequest::new(CloseCode::INTERNAL, "internal error")),
-        Driven::Abandoned => {
-            observe::abandoned("handler");
-            link.outbox.leave();
-            link.close(CloseRequest::new(CloseCode::INTERNAL, "handler took too long"));
-        }
-    }
+/// The hook that follows the verdict.
+pub(crate) fn ready<'a, C: Consumer>(consumer: &'a mut C, ctx: &'a mut Context<C>) -> Handling<'a> {
+    ctx.enter(Envelope::default());
+    let future = Box::pin(guard::contained(|| consumer.ready(ctx)));
+    Handling::Work(Work {
+        what: "ready",
+        future,
+    })
 }
 
-/// Runs the hook that follows the verdict.
-pub(crate) async fn ready<C: Consumer>(consumer: &mut C, ctx: &mut Context<C>) -> Verdict {
-    let link = std::sync::Arc::clone(ctx.link());
-    let scope = link.outbox.enter(Envelope::default());
-    let outcome = guard::contained(consumer.ready(ctx)).await;
-    let verdict = finish(&link, scope, outcome, "ready").await;
-    link.outbox.leave();
-    verdict
-}
-
-/// Handles one frame of the client.
-pub(crate) async fn receive<C: Consumer>(consumer: &mut C, ctx: &mut Context<C>, frame: Frame) -> Verdict {
-    let link = std::sync::Arc::clone(ctx.link());
-    let verdict = answer(consumer, ctx, &link, frame).await;
-    if link.host.settings.send_completion && verdict == Verdict::Continue {
-        say(&link, link.outbox.scope(), Builtin::Complete).await;
-    }
-    link.outbox.leave();
-    verdict
-}
-
-async fn answer<C: Consumer>(consumer: &mut C, ctx: &mut Context<C>, link: &Link, frame: Frame) -> Verdict {
+/// One frame of the client.
+pub(crate) fn receive<'a, C: Consumer>(
+    consumer: &'a mut C,
+    ctx: &'a mut Context<C>,
+    frame: Frame,
+) -> Handling<'a> {
     match (frame, C::SPEC.frames) {
-        (Frame::Text(text), Frames::Decoded | Frames::Binary) => message(consumer, ctx, link, &text).await,
+        (Frame::Text(text), Frames::Decoded | Frames::Binary) => message(consumer, ctx, &text),
         (Frame::Binary(_), Frames::Decoded) => {
-            let scope = link.outbox.enter(Envelope::default());
-            reject(link, scope, Builtin::validation(vec![decode::binary_frame()])).await
+            ctx.enter(Envelope::default());
+            let answer = Builtin::validation(vec![decode::binary_frame()]);
+            Handling::Done(Outcome::Answer(answer))
         }
-        (frame, _) => raw(consumer, ctx, link, frame).await,
+        (frame, _) => {
+            ctx.enter(Envelope::default());
+            let future = Box::pin(guard::contained(|| consumer.frame(ctx, frame)));
+            Handling::Work(Work {
+                what: "frame",
+                future,
+            })
+        }
     }
 }
 
-async fn raw<C: Consumer>(consumer: &mut C, ctx: &mut Context<C>, link: &Link, frame: Frame) -> Verdict {
-    let scope = link.outbox.enter(Envelope::default());
-    let outcome = guard::contained(consumer.frame(ctx, frame)).await;
-    finish(link, scope, outcome, "frame").await
-}
-
-/// Handles one text frame that is to be a message.
-async fn message<C: Consumer>(
-    consumer: &mut C,
-    ctx: &mut Context<C>,
-    link: &Link,
-    text: &FrameText,
-) -> Verdict {
-    let Decoded { message, envelope } = match decode::decode::<C::Incoming>(text, &link.host.format) {
-        Ok(decoded) => decoded,
-        Err(rejected) => {
+/// A text frame that is to be a message.
+fn message<'a, C: Consumer>(consumer: &'a mut C, ctx: &'a mut Context<C>, text: &FrameText) -> Handling<'a> {
+    // Under guard: types and validators of the application read it.
+    let decoded = guard::caught(|| decode::decode::<C::Incoming>(text, &ctx.link().host.format));
+    let Decoded { message, envelope } = match decoded {
+        Ok(Ok(decoded)) => decoded,
+        Ok(Err(rejected)) => {
             observe::rejected(rejected.action, &rejected.errors);
-            let scope = link.outbox.enter(rejected.envelope);
-            return reject(link, scope, Builtin::validation(rejected.errors)).await;
+            ctx.enter(rejected.envelope);
+            return Handling::Done(Outcome::Answer(Builtin::validation(rejected.errors)));
+        }
+        Err(panic) => {
+            ctx.enter(Envelope::default());
+            return Handling::Done(after_panic(ctx.link(), "decode", &panic));
         }
     };
     let unknown_topic = envelope.topic.as_deref().map(Builtin::unknown_topic);
-    let scope = link.outbox.enter(envelope);
+    ctx.enter(envelope);
     if let Some(answer) = unknown_topic {
-        return reject(link, scope, answer).await;
+        return Handling::Done(Outcome::Answer(answer));
     }
     let action = message.action();
-    let id = MessageId::new(link.id, scope);
-    link.host.received(action, id);
-    let handling = guard::contained(consumer.receive(ctx, message));
-    let outcome = handling.instrument(observe::message_span(id, action)).await;
-    finish(link, scope, outcome, action).await
+    let id = message_id(ctx.link());
+    ctx.link().host.received(action, id);
+    let span = observe::message_span(id, action);
+    let handler = guard::contained(|| consumer.receive(ctx, message));
+    Handling::Work(Work {
+        what: action,
+        // Most logs don't look at single messages: their handlers need not carry a span.
+        future: if span.is_disabled() {
+            Box::pin(handler)
+        } else {
+            Box::pin(handler.instrument(span))
+        },
+    })
 }
 
-/// Answers a frame that reached no handler.
-async fn reject(link: &Link, scope: Scope, answer: Builtin) -> Verdict {
-    say(link, scope, answer).await;
-    Verdict::Continue
-}
-
-/// Answers what went wrong in the application's code.
-async fn finish(link: &Link, scope: Scope, outcome: Result<(), Failure>, what: &'static str) -> Verdict {
-    match outcome {
-        Ok(()) => {}
-        Err(Failure::Error(error)) if error.find::<SendError>() == Some(&SendError::Closed) => {
-            // The client has gone while it was answered: nobody is left to tell, and nothing is wrong.
-            observe::closed_meanwhile(what);
-        }
-        Err(Failure::Error(error)) => {
-            let detail = link.host.client_detail(&error);
-            observe::handler_failed(MessageId::new(link.id, scope), what, &error, detail.is_some());
-            let answer = detail.map_or_else(Builtin::failed, Builtin::error_detail);
-            say(link, scope, answer).await;
-        }
-        Err(Failure::Panic(panic)) => {
-            observe::handler_panicked(MessageId::new(link.id, scope), what, &panic);
-            if link.host.settings.on_panic == OnPanic::Close {
-                return Verdict::Close;
-            }
-            say(link, scope, Builtin::failed()).await;
-        }
+/// What the client is to hear of a handler that has ended.
+pub(crate) fn conclude(link: &Link, what: &'static str, ended: Result<(), Failure>) -> Outcome {
+    match ended {
+        Ok(()) => Outcome::Handled,
+        // Under guard: the error's text is the application's.
+        Err(Failure::Error(error)) => match guard::caught(|| after_error(link, what, &error)) {
+            Ok(outcome) => outcome,
+            Err(panic) => after_panic(link, what, &panic),
+        },
+        Err(Failure::Panic(panic)) => after_panic(link, what, &panic),
     }
-    Verdict::Continue
 }
 
-/// Sends a message of the toolkit's own. A closed connection needs none.
-async fn say(link: &Link, scope: Scope, message: Builtin) {
-    let _ = link.send(message, scope).await;
+fn after_error(link: &Link, what: &'static str, error: &crate::error::Error) -> Outcome {
+    if error.find::<SendError>() == Some(&SendError::Closed) {
+        // The client has gone while it was answered: nobody is left to tell, and nothing is wrong.
+        observe::closed_meanwhile(what);
+        return Outcome::Handled;
+    }
+    let detail = link.host.client_detail(error);
+    observe::handler_failed(message_id(link), what, error, detail.is_some());
+    Outcome::Answer(detail.map_or_else(Builtin::failed, Builtin::error_detail))
+}
+
+fn after_panic(link: &Link, what: &'static str, panic: &Panicked) -> Outcome {
+    observe::handler_panicked(message_id(link), what, panic);
+    match link.host.settings.on_panic {
+        OnPanic::Close => Outcome::Close,
+        OnPanic::Continue => Outcome::Answer(Builtin::failed()),
+    }
+}
+
+fn message_id(link: &Link) -> MessageId {
+    MessageId::new(link.id, link.outbox.scope())
 }

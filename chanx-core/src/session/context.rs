@@ -9,11 +9,20 @@ use super::{
     sender::Sender,
     tasks::{SpawnError, Tasks},
 };
-use crate::{access::Access, dispatch::Consumer, handshake::Request, outbox::SendError, settings::Settings};
+use crate::{
+    access::Access,
+    dispatch::Consumer,
+    handshake::Request,
+    message::decode::Envelope,
+    outbox::{Scope, SendError},
+    settings::Settings,
+};
 
 /// What a consumer knows and can do about its connection: handed to each of its methods.
 pub struct Context<C: Consumer> {
     pub(super) link: Arc<Link>,
+    /// Which message is being handled.
+    pub(super) scope: Scope,
     pub(super) request: Arc<Request>,
     pub(super) params: C::Params,
     pub(super) state: Arc<C::State>,
@@ -55,7 +64,7 @@ impl<C: Consumer> Context<C> {
     /// # Errors
     /// [`SendError::Closed`] once the connection closes; [`SendError::Full`] in `connect`, where sending never waits.
     pub async fn send(&self, message: C::Outgoing) -> Result<(), SendError> {
-        self.link.send(message, self.link.outbox.scope()).await
+        self.link.send(message, self.scope).await
     }
 
     /// Sends one frame as it is.
@@ -71,7 +80,7 @@ impl<C: Consumer> Context<C> {
 
     /// A handle that sends, free to be cloned and moved into [`Context::spawn`]ed futures.
     pub fn sender(&self) -> Sender<C::Outgoing> {
-        Sender::new(Arc::clone(&self.link), self.link.outbox.scope())
+        Sender::new(Arc::clone(&self.link), self.scope)
     }
 
     /// Closes the connection once the handler has ended; what was sent before still leaves. The first call holds.
@@ -121,6 +130,11 @@ impl<C: Consumer> Context<C> {
     {
         let limit = self.link.host.settings.max_tasks;
         self.tasks.spawn(future, limit, &self.link.host.activity, kind)
+    }
+
+    /// What is sent from now on answers the message that came in this envelope.
+    pub(crate) fn enter(&mut self, envelope: Envelope) {
+        self.scope = self.link.outbox.enter(envelope);
     }
 
     pub(crate) fn link(&self) -> &Arc<Link> {

@@ -41,10 +41,12 @@ pub(crate) use link::Link;
 use crate::{
     access::{Access, Refusal},
     activity::Token,
-    dispatch::{self, Consumer, guard},
+    dispatch::{self, Consumer, Handling, Outcome, Work, guard},
     error::Error,
     handshake::Request,
+    message::builtin::Builtin,
     observe,
+    outbox::Scope,
 };
 use line::Event;
 use tasks::Tasks;
@@ -77,13 +79,17 @@ pub(crate) async fn run<C: Consumer>(arrival: Box<Arrival<C>>) {
     let link = Arc::clone(&line.link);
     let mut ctx = Context {
         link,
+        scope: Scope::default(),
         request,
         params,
         state,
         user,
         tasks: Tasks::default(),
     };
-    let mut consumer = match line.drive(Box::pin(guard::contained(C::connect(&mut ctx)))).await {
+    let mut consumer = match line
+        .drive(Box::pin(guard::contained(|| C::connect(&mut ctx))))
+        .await
+    {
         Driven::Done(Ok(consumer)) => consumer,
         refused => {
             // What `connect` has spawned ends now, not with the last frame.
@@ -101,7 +107,7 @@ pub(crate) async fn run<C: Consumer>(arrival: Box<Arrival<C>>) {
 /// Lets the consumer take its leave: the one place that calls `disconnect`.
 async fn part<C: Consumer>(consumer: C, ctx: &mut Context<C>, line: &mut Line, reason: CloseReason) {
     observe::disconnected(&reason);
-    let parting = guard::caught(consumer.disconnect(ctx, reason));
+    let parting = guard::caught_future(|| consumer.disconnect(ctx, reason));
     match line.drive(Box::pin(parting)).await {
         Driven::Done(Ok(())) => {}
         Driven::Done(Err(panic)) => observe::hook_panicked("disconnect", &panic),
@@ -114,7 +120,7 @@ async fn admit<C: Consumer>(
     request: &Request,
     limit: Duration,
 ) -> Result<Arc<<C::Access as Access>::User>, Refusal> {
-    let asked = tokio::time::timeout(limit, guard::caught(C::Access::admit(request)));
+    let asked = tokio::time::timeout(limit, guard::caught_future(|| C::Access::admit(request)));
     match asked.await {
         Ok(Ok(verdict)) => verdict,
         Ok(Err(panic)) => Err(Refusal::Internal(panic.into())),
@@ -137,16 +143,17 @@ async fn converse<C: Consumer>(
     line: &mut Line,
     entering: Token,
 ) -> CloseReason {
-    let ready = line.drive(Box::pin(dispatch::ready(consumer, ctx))).await;
-    dispatch::settle(ready, &line.link);
+    handle(line, dispatch::ready(consumer, ctx)).await;
+    line.link.outbox.leave();
     drop(entering);
     loop {
         match line.next().await {
             Event::Frame(frame, _under_way) => {
-                let handled = line
-                    .drive(Box::pin(dispatch::receive(consumer, ctx, frame)))
-                    .await;
-                dispatch::settle(handled, &line.link);
+                let ended = handle(line, dispatch::receive(consumer, ctx, frame)).await;
+                if ended && line.link.host.settings.send_completion {
+                    say(line, Builtin::Complete).await;
+                }
+                line.link.outbox.leave();
                 // Lets others have the thread now and then, however much one client has sent at once.
                 consume_budget().await;
             }
@@ -160,4 +167,41 @@ async fn converse<C: Consumer>(
             }
         }
     }
+}
+
+/// Runs what a frame asks of the consumer, and tells the client what went wrong; false where the connection is to close.
+async fn handle(line: &mut Line, handling: Handling<'_>) -> bool {
+    let outcome = match handling {
+        Handling::Done(outcome) => outcome,
+        Handling::Work(Work { what, future }) => match line.drive(future).await {
+            Driven::Done(ended) => dispatch::conclude(&line.link, what, ended),
+            Driven::Abandoned => {
+                observe::abandoned(what);
+                line.link
+                    .close(CloseRequest::new(CloseCode::INTERNAL, "handler took too long"));
+                return false;
+            }
+        },
+    };
+    match outcome {
+        Outcome::Handled => true,
+        Outcome::Answer(answer) => {
+            say(line, answer).await;
+            true
+        }
+        Outcome::Close => {
+            line.link
+                .close(CloseRequest::new(CloseCode::INTERNAL, "internal error"));
+            false
+        }
+    }
+}
+
+/// Sends a message of the toolkit's own, waiting where the outbox is full. A closed connection needs none.
+async fn say(line: &mut Line, message: Builtin) {
+    let link = Arc::clone(&line.link);
+    let scope = link.outbox.scope();
+    // Boxed for the same reason as a handler: so that an idle session keeps no room for it.
+    line.drive(Box::pin(async move { link.send(message, scope).await }))
+        .await;
 }

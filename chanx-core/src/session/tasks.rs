@@ -43,7 +43,7 @@ impl Tasks {
         let token = kind.map(|kind| activity.token(kind));
         let work = async move {
             let _token = token;
-            if let Err(panic) = guard::caught(future).await {
+            if let Err(panic) = guard::caught_future(|| future).await {
                 observe::task_panicked(&panic);
             }
         };
