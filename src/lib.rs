@@ -47,7 +47,7 @@
 //!
 //! #[tokio::main]
 //! async fn main() -> Result<()> {
-//!     App::new(routes()).settings(Settings::load()?).serve("127.0.0.1:8000").await
+//!     App::new(routes()).serve("127.0.0.1:8000").await
 //! }
 //! ```
 //!

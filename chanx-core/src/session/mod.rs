@@ -199,9 +199,9 @@ async fn handle(line: &mut Line, handling: Handling<'_>) -> bool {
 
 /// Sends a message of the toolkit's own, waiting where the outbox is full. A closed connection needs none.
 async fn say(line: &mut Line, message: Builtin) {
-    let link = Arc::clone(&line.link);
-    let scope = link.outbox.scope();
+    let sender = Arc::clone(&line.link);
+    let scope = sender.outbox.scope();
     // Boxed for the same reason as a handler: so that an idle session keeps no room for it.
-    line.drive(Box::pin(async move { link.send(message, scope).await }))
+    line.drive(Box::pin(async move { sender.send(message, scope).await }))
         .await;
 }
