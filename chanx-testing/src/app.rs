@@ -6,7 +6,6 @@ use std::{
     net::SocketAddr,
     pin::Pin,
     sync::{Arc, Mutex, PoisonError},
-    time::Duration,
 };
 
 use chanx_core::{
@@ -22,10 +21,11 @@ use hyper_util::rt::TokioIo;
 use tokio::{sync::oneshot, task::JoinSet};
 use tower_service::Service as _;
 
-use crate::{client::Connecting, pipe::Pipe};
-
-/// How long a test may stay busy before it is said what keeps it so.
-const PATIENCE: Duration = Duration::from_secs(10);
+use crate::{
+    client::Connecting,
+    pipe::Pipe,
+    runtime::{patience, patiently},
+};
 
 /// An application to be tested: give it state and settings, then [`start`](TestApp::start) it.
 #[must_use = "nothing runs until it is started"]
@@ -163,12 +163,9 @@ impl RunningApp {
     /// its answer to a close. Nor is what [`RunningApp::listen`]'s foreign clients have on the wire.
     ///
     /// # Panics
-    /// After 10 s, with the list of what is still under way.
+    /// After 10 s, with the list of what is still under way; after an hour of a test's own time, where that stands still.
     pub async fn settle(&self) {
-        if tokio::time::timeout(PATIENCE, self.0.activity.quiet())
-            .await
-            .is_err()
-        {
+        if patiently(self.0.activity.quiet()).await.is_none() {
             let busy = self.0.activity.busy();
             let list: Vec<_> = busy
                 .iter()
@@ -176,7 +173,7 @@ impl RunningApp {
                 .collect();
             panic!(
                 "the application stays busy for {} s with:{}",
-                PATIENCE.as_secs(),
+                patience().as_secs(),
                 list.concat()
             );
         }

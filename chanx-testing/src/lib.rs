@@ -32,6 +32,18 @@ mod pipe;
 mod runtime;
 
 pub use app::{Listening, RunningApp, TestApp};
+/// Makes an `async fn` a test, on one thread.
+///
+/// `#[chanx_testing::test(paused)]` lets time stand still: it jumps to the next timer whenever nothing else is left to do,
+/// so that a minute takes no time, and the order of what timers do is always the same. Each waiting in the kit then has an
+/// hour of that time, and ten seconds of the clock's otherwise.
+///
+/// ```
+/// #[chanx_testing::test(paused)]
+/// async fn a_minute_takes_no_time() {
+///     tokio::time::sleep(std::time::Duration::from_secs(60)).await;
+/// }
+/// ```
 pub use chanx_macros::chanx_test as test;
 pub use client::{Closed, Connecting, Received, Refused, TestClient, Verdict, frame};
 

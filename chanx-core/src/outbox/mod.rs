@@ -38,7 +38,7 @@ pub enum SendError {
     Closed,
     /// The outbox is full and this send may not wait: `connect` may send only what fits.
     #[error(
-        "the outbox is full: in `connect` send only what fits `outbox_frames`, and the rest from `ready`"
+        "the outbox is full: the client reads too slowly, or `connect` sends what should be sent from `ready`"
     )]
     Full,
     /// The message could not be written as JSON.

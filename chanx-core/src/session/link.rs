@@ -69,6 +69,16 @@ impl Link {
         Ok(())
     }
 
+    /// Sends one message if there is space for it now.
+    pub(crate) fn send_now<M: Message>(&self, message: &M, scope: Scope) -> Result<(), SendError> {
+        match self.try_send(message, scope)? {
+            None => self.host.sent(message.action()),
+            Some(_) => return Err(SendError::Full),
+        }
+        self.flush_if_asked();
+        Ok(())
+    }
+
     /// Gives the encoded message back where the outbox is full.
     fn try_send<M: Message>(&self, message: &M, scope: Scope) -> Result<Option<Vec<u8>>, SendError> {
         let mut object = SCRATCH.take();

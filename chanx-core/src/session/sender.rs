@@ -1,8 +1,12 @@
 //! A handle that sends, free to be cloned and moved into other tasks.
 
-use std::{fmt, marker::PhantomData, sync::Arc};
+use std::{borrow::Cow, fmt, marker::PhantomData, sync::Arc};
 
-use super::{frame::Frame, link::Link};
+use super::{
+    close::{CloseCode, CloseRequest},
+    frame::Frame,
+    link::Link,
+};
 use crate::{
     message::OutgoingMessage,
     outbox::{Scope, SendError},
@@ -10,7 +14,22 @@ use crate::{
 
 /// Sends to one connection: [`Context::sender`](super::Context::sender) makes it.
 ///
-/// What is sent while the message is handled in which it was made carries that message's `ref`.
+/// What is sent while the message is handled in which it was made carries that message's `ref`; what is sent later, from
+/// a spawned future for example, answers nothing and carries none.
+///
+/// ```
+/// # use chanx_core::{dispatch::Consumer, error::Result, message::Pong, session::Context};
+/// # async fn handler<C: Consumer<Outgoing = Pong>>(ctx: &mut Context<C>) -> Result<()> {
+/// let sender = ctx.sender();
+/// ctx.spawn(async move {
+///     // Runs beside the handlers, until the connection closes.
+///     while sender.send(Pong).await.is_ok() {
+///         tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+///     }
+/// })?;
+/// # Ok(())
+/// # }
+/// ```
 pub struct Sender<Out> {
     link: Arc<Link>,
     scope: Scope,
@@ -35,6 +54,19 @@ impl<Out: OutgoingMessage> Sender<Out> {
     /// [`SendError::Closed`] once the connection closes; [`SendError::Full`] in `connect`, where sending never waits.
     pub async fn send(&self, message: Out) -> Result<(), SendError> {
         self.link.send(message, self.scope).await
+    }
+
+    /// Sends one message if there is space for it now: for who sends to many, and may not wait for the slowest.
+    ///
+    /// # Errors
+    /// [`SendError::Full`] where there is none; [`SendError::Closed`] once the connection closes.
+    pub fn try_send(&self, message: Out) -> Result<(), SendError> {
+        self.link.send_now(&message, self.scope)
+    }
+
+    /// Closes the connection, as [`Context::close`](super::Context::close) does: once the handler that runs has ended.
+    pub fn close(&self, code: CloseCode, reason: impl Into<Cow<'static, str>>) {
+        self.link.close(CloseRequest::new(code, reason));
     }
 
     /// Sends one frame as it is, waiting while the outbox is full.

@@ -25,6 +25,7 @@ use tokio_tungstenite::{
 use crate::{
     app::RunningApp,
     pipe::{Direction, Pipe},
+    runtime::{patience, patiently},
 };
 use inbox::Inbox;
 
@@ -116,8 +117,13 @@ impl TestClient {
     }
 
     async fn send_ws(&mut self, message: WsMessage) {
-        if let Err(error) = self.sink.send(message).await {
-            panic!("the client can't send any more: {error}{}", self.inbox.story());
+        match patiently(self.sink.send(message)).await {
+            Some(Ok(())) => {}
+            Some(Err(error)) => panic!("the client can't send any more: {error}{}", self.inbox.story()),
+            None => panic!(
+                "the server has stopped reading: too much of this client's waits to be handled{}",
+                self.inbox.story()
+            ),
         }
     }
 
@@ -205,20 +211,20 @@ impl TestClient {
         }
     }
 
-    /// The next frame, however long it takes up to 10 s: for what comes by a timer or from outside.
+    /// The next frame, however long it takes, up to 10 s or an hour of time that stands still: for what comes by a timer or from outside.
     ///
     /// # Panics
     /// Where none comes.
     pub async fn eventually(&mut self) -> serde_json::Value {
-        let limit = std::time::Duration::from_secs(10);
-        match tokio::time::timeout(limit, self.inbox.next()).await {
-            Ok(Some(received)) => received.into_json(),
-            Ok(None) => panic!(
+        match patiently(self.inbox.next()).await {
+            Some(Some(received)) => received.into_json(),
+            Some(None) => panic!(
                 "expected a frame, but the connection was closed{}",
                 self.inbox.story()
             ),
-            Err(_) => panic!(
-                "expected a frame within 10 s, but none came{}",
+            None => panic!(
+                "expected a frame within {} s, but none came{}",
+                patience().as_secs(),
                 self.inbox.story()
             ),
         }
@@ -299,12 +305,11 @@ impl TestClient {
     /// Waits for the server's close; frames that come before stay to be looked at.
     ///
     /// # Panics
-    /// Where the server does not close within 10 s.
+    /// Where the server does not close within 10 s, or an hour of time that stands still.
     pub async fn closed(&mut self) -> Closed {
-        let limit = std::time::Duration::from_secs(10);
-        match tokio::time::timeout(limit, self.inbox.closed()).await {
-            Ok(closed) => closed,
-            Err(_) => panic!(
+        match patiently(self.inbox.closed()).await {
+            Some(closed) => closed,
+            None => panic!(
                 "expected the connection to be closed, but it lives{}",
                 self.inbox.story()
             ),

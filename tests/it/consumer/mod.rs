@@ -5,6 +5,7 @@ mod frames;
 mod handlers;
 mod knowledge;
 mod replies;
+mod sender;
 mod settings;
 
 use chanx::prelude::*;
