@@ -12,7 +12,8 @@ use serde::{
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a payload",
     label = "can't be written, read and described",
-    note = "put `#[payload]` on it, or derive `Serialize`, `Deserialize` and `JsonSchema`"
+    note = "put `#[payload]` on it, or derive `Serialize`, `Deserialize` and `JsonSchema`",
+    note = "a union of messages is nested by `#[message(union)]` on its variant"
 )]
 pub trait Payload: Sized {
     /// Describes it.

@@ -144,8 +144,9 @@ fn arguments(method: &Method, kind: &str, diag: &mut Diagnostics) -> Vec<Argumen
             _ if !twice => arguments.push(read),
             Argument::Context(_) => diag.error(argument, "only the context is taken by reference, and once"),
             Argument::Value(_) => {
-                let text =
-                    format!("a `#[{kind}]` takes one value: put what belongs together into one struct");
+                let text = format!(
+                    "a `#[{kind}]` takes one value: put what belongs together into one struct; the context is taken by reference, `ctx: &mut Context<Self>`"
+                );
                 diag.error(argument, text);
             }
         }

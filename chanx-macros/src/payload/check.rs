@@ -42,6 +42,14 @@ pub(super) fn payload(arguments: TokenStream, mut item: DeriveInput, diag: &mut 
             "a payload is not generic: its constraints are found while it is compiled; name the concrete types",
         );
     }
+    for field in fields(&mut item) {
+        if let Some(attribute) = constraint::unheard(field) {
+            diag.error(
+                attribute,
+                "nobody would hold a client to this: constraints are `garde`'s, `#[garde(length(chars, min = 1))]`",
+            );
+        }
+    }
     let constrained = fields(&mut item).iter().any(|field| constraint::has_any(field));
     let constrained = constrained && has_garde(&mut item, diag);
     let (mut unasked, mut vague) = (Vec::new(), Vec::new());

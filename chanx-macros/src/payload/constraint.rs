@@ -19,6 +19,23 @@ pub(super) fn has_any(field: &Field) -> bool {
     field.attrs.iter().any(is_constraint)
 }
 
+/// A constraint that only documents would know of: `validate(…)`, another crate's attribute, and those of `schemars(…)`.
+pub(super) fn unheard(field: &Field) -> Option<&Attribute> {
+    const OF_SCHEMAS: [&str; 8] = [
+        "length", "range", "regex", "pattern", "email", "url", "contains", "inner",
+    ];
+    let of_schemas = |list: &syn::MetaList| {
+        list.tokens.clone().into_iter().any(
+            |token| matches!(token, TokenTree::Ident(word) if OF_SCHEMAS.iter().any(|known| word == known)),
+        )
+    };
+    field.attrs.iter().find(|attribute| match &attribute.meta {
+        meta if meta.path().is_ident("validate") => true,
+        syn::Meta::List(list) if list.path.is_ident("schemars") => !has_any(field) && of_schemas(list),
+        _ => false,
+    })
+}
+
 /// Whether the constraints of a field ask what it holds for its own, or say that nobody shall.
 pub(super) fn asks_within(field: &Field) -> bool {
     let asks = |tokens: &TokenStream| tokens.to_string().contains("dive") || tokens.to_string() == "skip";
