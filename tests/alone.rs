@@ -57,10 +57,12 @@ fn block<'t>(text: &'t str, language: &str) -> Option<&'t str> {
 fn check(name: &str, dependencies: &str, program: &str) -> io::Result<Output> {
     let home = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("alone");
     let folder = home.join(name);
-    let dependencies = dependencies.replace(
-        "chanx = \"0.1\"",
-        &format!("chanx = {{ path = '{}' }}", root().display()),
-    );
+    let here = |text: String, name: &str, folder: &str| {
+        let path = format!("{name} = {{ path = '{}' }}", root().join(folder).display());
+        text.replace(&format!("{name} = \"0.1\""), &path)
+    };
+    let dependencies = here(dependencies.to_owned(), "chanx", "");
+    let dependencies = here(dependencies, "chanx-testing", "chanx-testing");
     let manifest = format!(
         "[package]\nname = \"{name}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n{dependencies}\n"
     );
