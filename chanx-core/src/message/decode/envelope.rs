@@ -8,7 +8,12 @@ use serde::{
 };
 use serde_json::value::RawValue;
 
-use super::{Decoded, locate::Located, tree::Tree};
+use super::{
+    Decoded,
+    key::{Key, KeySeed, Seen},
+    locate::Located,
+    tree::Tree,
+};
 use crate::{
     message::{Message, find_action},
     settings::WireFormat,
@@ -110,15 +115,10 @@ impl<'de, M: Message> Visitor<'de> for FrameVisitor<'_, M> {
             payload: Payload::Absent,
             envelope: Envelope::default(),
         };
-        let mut seen = 0_u8;
+        let mut seen = Seen::default();
         while let Some(key) = map.next_key_seed(KeySeed(&self.format.action_key))? {
-            if key != Key::Other {
-                // A key that stands twice is an error of the client (PROTOCOL 1).
-                let bit = 1 << key as u8;
-                if seen & bit != 0 {
-                    return Err(Error::custom("duplicate key"));
-                }
-                seen |= bit;
+            if seen.again(key) {
+                return Err(Error::custom("duplicate key"));
             }
             match key {
                 Key::Action => frame.action = Some(map.next_value_seed(ActionSeed::<M>(PhantomData))?),
@@ -158,48 +158,6 @@ fn payload<M: Message>(action: &'static str, text: &str, camelize: bool) -> Resu
     }
     let mut deserializer = serde_json::Deserializer::from_str(text);
     PayloadSeed::<M>(action, PhantomData).deserialize(&mut deserializer)
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Key {
-    Action,
-    Payload,
-    Reference,
-    Topic,
-    Version,
-    Seq,
-    Other,
-}
-
-/// Tells the keys apart without keeping them.
-struct KeySeed<'f>(&'f str);
-
-impl<'de> DeserializeSeed<'de> for KeySeed<'_> {
-    type Value = Key;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Key, D::Error> {
-        deserializer.deserialize_identifier(self)
-    }
-}
-
-impl Visitor<'_> for KeySeed<'_> {
-    type Value = Key;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a key")
-    }
-
-    fn visit_str<E: Error>(self, key: &str) -> Result<Key, E> {
-        Ok(match key {
-            key if key == self.0 => Key::Action,
-            "payload" => Key::Payload,
-            "ref" => Key::Reference,
-            "topic" => Key::Topic,
-            "version" => Key::Version,
-            "seq" => Key::Seq,
-            _ => Key::Other,
-        })
-    }
 }
 
 /// Looks the action up, so that nothing of it is kept.
