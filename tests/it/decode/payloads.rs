@@ -291,6 +291,15 @@ fn any_json() -> impl Strategy<Value = Value> {
     })
 }
 
+/// Mostly none, texts about as long as they may be, and what is no text.
+fn any_topic() -> impl Strategy<Value = Value> {
+    prop_oneof![
+        2 => Just(Value::Null),
+        1 => any_json(),
+        1 => "[xü]{60,130}".prop_map(Value::from),
+    ]
+}
+
 /// What is told of a frame that is no message is never that it could not be told.
 fn judged<M: IncomingMessage>(frame: &str, camelize: bool) {
     let mut settings = Settings::default();
@@ -309,13 +318,18 @@ fn judged<M: IncomingMessage>(frame: &str, camelize: bool) {
 
 proptest! {
     #[test]
-    fn no_payload_is_a_danger(payload in any_json(), reference in any_json(), action_first in any::<bool>()) {
+    fn no_payload_is_a_danger(
+        payload in any_json(),
+        reference in any_json(),
+        topic in any_topic(),
+        action_first in any::<bool>(),
+    ) {
         let actions = chanx::message::actions(More::VARIANTS).chain(chanx::message::actions(Ask::VARIANTS));
         for action in actions {
             let frame = if action_first {
                 format!(r#"{{"action":"{action}","payload":{payload},"ref":{reference}}}"#)
             } else {
-                format!(r#"{{"version":{reference},"payload":{payload},"action":"{action}"}}"#)
+                format!(r#"{{"version":{reference},"payload":{payload},"topic":{topic},"action":"{action}"}}"#)
             };
             for camelize in [false, true] {
                 judged::<More>(&frame, camelize);

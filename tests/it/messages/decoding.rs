@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 
 use chanx::{
-    message::decode::{Reference, decode},
+    message::decode::{Envelope, Reference, decode},
     prelude::*,
     settings::WireFormat,
 };
@@ -245,6 +245,7 @@ fn the_other_keys_of_the_envelope_are_integers_and_a_string() {
             Ok(_) => "fine".to_owned(),
             Err(rejected) => {
                 assert_eq!(rejected.errors.len(), 1, "{frame}");
+                assert_eq!(rejected.envelope, Envelope::default(), "it is answered without");
                 assert_eq!(
                     rejected.errors[0].location,
                     [chanx::message::Location::Field(key.to_owned().into())]
@@ -268,10 +269,19 @@ fn the_other_keys_of_the_envelope_are_integers_and_a_string() {
             assert_eq!(kind(key, value), "int_type", "{key}: {value}");
         }
     }
-    for value in ["\"room:5\"", "null"] {
+    let (longest, long) = ("x".repeat(128), "x".repeat(129));
+    let wide = "ü".repeat(64) + "x";
+    for value in ["\"room:5\"", "null", &format!("\"{longest}\"")] {
         assert_eq!(kind("topic", value), "fine", "{value}");
     }
-    for value in ["5", "true", "[]", "{}"] {
+    for value in [
+        "5",
+        "true",
+        "[]",
+        "{}",
+        &format!("\"{long}\""),
+        &format!("\"{wide}\""),
+    ] {
         assert_eq!(kind("topic", value), "string_type", "{value}");
     }
 }

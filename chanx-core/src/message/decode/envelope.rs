@@ -25,7 +25,7 @@ use crate::{
 pub struct Envelope {
     /// Echoed on every frame that answers this one.
     pub reference: Option<Reference>,
-    /// Which of many subscriptions over one connection is meant.
+    /// Which of many subscriptions over one connection is meant: at most 128 bytes, echoed as it came.
     pub topic: Option<String>,
 }
 
@@ -53,12 +53,14 @@ impl Envelope {
 }
 
 impl Reference {
-    /// Longest text, in bytes.
-    pub(super) const MAX_BYTES: usize = 128;
-
     pub(super) fn text(text: &str) -> Option<Self> {
-        (text.len() <= Self::MAX_BYTES).then(|| Self::Text(text.into()))
+        is_short(text).then(|| Self::Text(text.into()))
     }
+}
+
+/// Whether a text may be echoed whole on each frame of an answer: a `ref` or a `topic` of at most 128 bytes.
+pub(super) fn is_short(text: &str) -> bool {
+    text.len() <= 128
 }
 
 /// Reads a frame whose every part is as it should be. An error says only that it is not.
@@ -124,7 +126,7 @@ impl<'de, M: Message> Visitor<'de> for FrameVisitor<'_, M> {
                 Key::Action => frame.action = Some(map.next_value_seed(ActionSeed::<M>(PhantomData))?),
                 Key::Payload => frame.payload = self.payload(frame.action, &mut map)?,
                 Key::Reference => frame.envelope.reference = map.next_value_seed(ReferenceSeed)?,
-                Key::Topic => frame.envelope.topic = map.next_value()?,
+                Key::Topic => frame.envelope.topic = map.next_value().and_then(short)?,
                 Key::Version | Key::Seq => map.next_value_seed(IntegerSeed)?,
                 Key::Other => drop(map.next_value::<IgnoredAny>()?),
             }
@@ -180,6 +182,14 @@ impl<M: Message> Visitor<'_> for ActionSeed<M> {
 
     fn visit_str<E: Error>(self, action: &str) -> Result<&'static str, E> {
         find_action(M::VARIANTS, action).ok_or_else(|| E::custom("unknown action"))
+    }
+}
+
+/// A topic, unless it is too long to be one.
+fn short<E: Error>(topic: Option<String>) -> Result<Option<String>, E> {
+    match topic {
+        Some(topic) if !is_short(&topic) => Err(E::custom("a long topic")),
+        topic => Ok(topic),
     }
 }
 

@@ -8,7 +8,7 @@ use serde::{
 };
 
 use super::{
-    envelope::{Envelope, Reference},
+    envelope::{Envelope, Reference, is_short},
     key::{Key, KeySeed, Seen},
     locate::Located,
     tree::Tree,
@@ -201,7 +201,7 @@ fn integer(value: &Tree) -> Result<(), Wrong> {
 fn topic(value: Tree) -> Result<Option<String>, Wrong> {
     match value {
         Tree::Null => Ok(None),
-        Tree::Text(topic) => Ok(Some(topic)),
+        Tree::Text(topic) if is_short(&topic) => Ok(Some(topic)),
         _ => Err(NO_STRING),
     }
 }
