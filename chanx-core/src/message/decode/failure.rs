@@ -14,7 +14,7 @@ use super::{
     tree::Tree,
 };
 use crate::{
-    message::{Message, ValidationError, actions, find_action, validation::Location},
+    message::{Message, ValidationError, actions, echo, find_action, validation::Location},
     settings::WireFormat,
 };
 
@@ -115,7 +115,7 @@ fn known_action<M: Message>(tag: Option<Tree>, key: &str) -> Found<&'static str>
     let shown = match tag {
         Tree::Text(action) => match find_action(M::VARIANTS, &action) {
             Some(action) => return Ok(action),
-            None => shown(&action),
+            None => echo::quoted(&action),
         },
         Tree::Null => "null".to_owned(),
         Tree::Bool(_) => "a boolean".to_owned(),
@@ -129,19 +129,6 @@ fn known_action<M: Message>(tag: Option<Tree>, key: &str) -> Found<&'static str>
         expected.join(", ")
     );
     Err(error("union_tag_invalid", Vec::new(), text))
-}
-
-/// A client's tag as far as it is echoed: 64 characters, control characters escaped.
-fn shown(tag: &str) -> String {
-    let mut text = String::new();
-    for character in tag.chars().take(64) {
-        if character.is_control() {
-            text.extend(character.escape_default());
-        } else {
-            text.push(character);
-        }
-    }
-    text
 }
 
 /// What is looked at in a frame, of each key the first; nothing of the other keys is kept.
@@ -275,7 +262,7 @@ mod tests {
     /// A key that counts how often it is looked at.
     struct Counted<'c>(&'static str, &'c Cell<usize>);
 
-    impl<'de> IntoDeserializer<'de> for Counted<'_> {
+    impl IntoDeserializer<'_> for Counted<'_> {
         type Deserializer = Self;
 
         fn into_deserializer(self) -> Self {
