@@ -255,6 +255,29 @@ fn no_key_of_a_client_has_a_meaning_of_its_own() {
 }
 
 #[test]
+fn a_list_is_no_payload_that_is_a_struct_but_may_be_one_within_it() {
+    let judge = |frame: &str, camelize| {
+        let mut settings = Settings::default();
+        settings.camelize = camelize;
+        decode::<More>(frame, &settings.wire_format())
+            .map(|decoded| decoded.message)
+            .map_err(|rejected| rejected.errors[0].kind.to_string())
+    };
+    let (itself, within) = (
+        r#"{"action":"integers","payload":[1,2,3,4,5,6,7,8]}"#,
+        r#"{"action":"shape","payload":{"Text":["a"]}}"#,
+    );
+    for camelize in [false, true] {
+        assert_eq!(judge(itself, camelize), Err("model_type".to_owned()));
+    }
+    let read = More::Shape(Shape::Text(Text {
+        content: "a".to_owned(),
+    }));
+    assert_eq!(judge(within, false), Ok(read), "as `serde_json` alone would");
+    assert_eq!(judge(within, true), Err("model_type".to_owned()));
+}
+
+#[test]
 fn a_field_that_stands_twice_is_one_too_many() {
     for camelize in [false, true] {
         let mut settings = Settings::default();
