@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::{Message, ValidationError, Variant, Violations};
+use super::{Message, ValidationError, Variant, Violations, echo};
 
 /// Actions that only the toolkit receives: an incoming union can't have them.
 pub const RESERVED_INCOMING: &[&str] = &["authenticate", "subscribe", "unsubscribe"];
@@ -115,8 +115,10 @@ impl Builtin {
 
     /// A topic that the consumer does not have.
     pub fn unknown_topic(topic: &str) -> Self {
-        let shown: String = topic.chars().take(64).flat_map(char::escape_debug).collect();
-        Self::refused("unknown_topic", format!("Unknown topic '{shown}'"))
+        Self::refused(
+            "unknown_topic",
+            format!("Unknown topic '{}'", echo::quoted(topic)),
+        )
     }
 
     /// A refusal that a program can act upon.

@@ -14,6 +14,8 @@ mod ping;
 pub(crate) mod case;
 // How a derived message reads its payload.
 pub(crate) mod payload;
+// How much of what a client sends is said back to it.
+mod echo;
 // From the text of a frame to a typed message.
 pub mod decode;
 // From a typed message to the text of a frame.

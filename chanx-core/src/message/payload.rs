@@ -54,6 +54,11 @@ pub fn read<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> 
 }
 
 /// Passes all on, but for structs.
+///
+/// Only the payload itself is strict: without `camelize` `serde_json` takes a struct within it from a list of its fields
+/// too. That costs nobody anything (its fields have their types, and constraints are asked for all the same), while to be
+/// strict at every depth each visitor, seed and access of every payload would have to be wrapped, on the way that valid
+/// messages take: as much code again for each type that is compiled. What is read as a tree is strict throughout.
 struct Strict<D>(D);
 
 macro_rules! pass_on {

@@ -1,5 +1,7 @@
 //! Every row of the protocol's table of validation errors, and what the envelope takes.
 
+// What is answered is bounded.
+mod bounds;
 // Payloads of every kind of type.
 mod payloads;
 

@@ -255,6 +255,29 @@ fn no_key_of_a_client_has_a_meaning_of_its_own() {
 }
 
 #[test]
+fn a_list_is_no_payload_that_is_a_struct_but_may_be_one_within_it() {
+    let judge = |frame: &str, camelize| {
+        let mut settings = Settings::default();
+        settings.camelize = camelize;
+        decode::<More>(frame, &settings.wire_format())
+            .map(|decoded| decoded.message)
+            .map_err(|rejected| rejected.errors[0].kind.to_string())
+    };
+    let (itself, within) = (
+        r#"{"action":"integers","payload":[1,2,3,4,5,6,7,8]}"#,
+        r#"{"action":"shape","payload":{"Text":["a"]}}"#,
+    );
+    for camelize in [false, true] {
+        assert_eq!(judge(itself, camelize), Err("model_type".to_owned()));
+    }
+    let read = More::Shape(Shape::Text(Text {
+        content: "a".to_owned(),
+    }));
+    assert_eq!(judge(within, false), Ok(read), "as `serde_json` alone would");
+    assert_eq!(judge(within, true), Err("model_type".to_owned()));
+}
+
+#[test]
 fn a_field_that_stands_twice_is_one_too_many() {
     for camelize in [false, true] {
         let mut settings = Settings::default();
@@ -291,6 +314,15 @@ fn any_json() -> impl Strategy<Value = Value> {
     })
 }
 
+/// Mostly none, texts about as long as they may be, and what is no text.
+fn any_topic() -> impl Strategy<Value = Value> {
+    prop_oneof![
+        2 => Just(Value::Null),
+        1 => any_json(),
+        1 => "[xü]{60,130}".prop_map(Value::from),
+    ]
+}
+
 /// What is told of a frame that is no message is never that it could not be told.
 fn judged<M: IncomingMessage>(frame: &str, camelize: bool) {
     let mut settings = Settings::default();
@@ -309,13 +341,18 @@ fn judged<M: IncomingMessage>(frame: &str, camelize: bool) {
 
 proptest! {
     #[test]
-    fn no_payload_is_a_danger(payload in any_json(), reference in any_json(), action_first in any::<bool>()) {
+    fn no_payload_is_a_danger(
+        payload in any_json(),
+        reference in any_json(),
+        topic in any_topic(),
+        action_first in any::<bool>(),
+    ) {
         let actions = chanx::message::actions(More::VARIANTS).chain(chanx::message::actions(Ask::VARIANTS));
         for action in actions {
             let frame = if action_first {
                 format!(r#"{{"action":"{action}","payload":{payload},"ref":{reference}}}"#)
             } else {
-                format!(r#"{{"version":{reference},"payload":{payload},"action":"{action}"}}"#)
+                format!(r#"{{"version":{reference},"payload":{payload},"topic":{topic},"action":"{action}"}}"#)
             };
             for camelize in [false, true] {
                 judged::<More>(&frame, camelize);

@@ -126,6 +126,10 @@ mod tests {
         assert_eq!(told("pub enum A { B(Message) }"), 1);
         assert_eq!(told("impl A { pub fn b(self) -> Message {} }"), 1);
         assert_eq!(told("pub use tungstenite::Error;"), 1);
+        assert_eq!(told("pub use tokio_tungstenite::*;"), 1);
+        assert_eq!(told("pub type A = Vec<Message>;"), 1);
+        assert_eq!(told("pub const A: Option<Message> = None;"), 1);
+        assert_eq!(told("pub trait A { fn b(&self) -> Message; }"), 1);
     }
 
     #[test]
@@ -134,5 +138,9 @@ mod tests {
         assert_eq!(told("pub struct A(Utf8Bytes);"), 0);
         assert_eq!(told("impl A { pub(crate) fn b(self) -> Message {} }"), 0);
         assert_eq!(told("pub fn f() { let _: Message; }"), 0);
+        assert_eq!(
+            told("type A = Message; enum B { C(Message) } trait D { fn e() -> Message; }"),
+            0
+        );
     }
 }

@@ -1,36 +1,46 @@
-//! Calls that panic or sleep: outside tests nothing unwraps, and inside nothing waits for the clock.
+//! Calls that panic, sleep or ask what time it is: outside tests nothing unwraps, and inside nothing waits for the clock or
+//! looks at it.
 
 use syn::{
-    Attribute, ExprCall, ExprMethodCall, ExprPath, ImplItemFn, Item, ItemFn, Lit,
+    Attribute, ExprCall, ExprMethodCall, ExprPath, ImplItemFn, Item, ItemFn, Lit, Path,
     spanned::Spanned as _,
     visit::{self, Visit},
 };
 
 use super::{
     Problem,
+    imports::Imports,
     lines::is_test_module,
     source::{Kind, Source},
 };
 
+/// Clocks that no test can pause.
+const CLOCKS: [&str; 2] = ["std::time::Instant", "std::time::SystemTime"];
+/// One that some tests pause.
+const PAUSABLE: &str = "tokio::time::Instant";
+
 pub(super) fn check(source: &Source) -> Vec<Problem> {
+    let (Some(syntax), Kind::Code | Kind::Test) = (&source.syntax, source.kind) else {
+        return Vec::new();
+    };
     let mut caller = Calls {
         source,
+        imports: Imports::of(syntax),
         tests: source.kind == Kind::Test,
-        sleeps: false,
+        real: false,
         problems: Vec::new(),
     };
-    if let (Some(syntax), Kind::Code | Kind::Test) = (&source.syntax, source.kind) {
-        caller.visit_file(syntax);
-    }
+    caller.visit_file(syntax);
     caller.problems
 }
 
 struct Calls<'s> {
     source: &'s Source,
+    imports: Imports,
     /// Inside tests, where a panic is how they fail.
     tests: bool,
     /// Inside a test whose time is real: a sleep there makes it slow, or flaky.
-    sleeps: bool,
+    real: bool,
     problems: Vec<Problem>,
 }
 
@@ -42,14 +52,20 @@ impl Calls<'_> {
     /// Visits a function that may be a test.
     fn function(&mut self, attributes: &[Attribute], visit: impl FnOnce(&mut Self)) {
         let test = attributes.iter().find(|attribute| is_test(attribute));
-        let (tests, sleeps) = (self.tests, self.sleeps);
+        let (tests, real) = (self.tests, self.real);
         if let Some(test) = test {
             self.tests = true;
-            self.sleeps = !is_paused(test);
+            self.real = !is_paused(test);
         }
         visit(self);
-        (self.tests, self.sleeps) = (tests, sleeps);
+        (self.tests, self.real) = (tests, real);
     }
+}
+
+/// Whether a path is this clock, or something of it.
+fn names(path: &str, clock: &str) -> bool {
+    path.strip_prefix(clock)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
 }
 
 /// Whether this is `#[test]`, or another crate's attribute of that name.
@@ -81,6 +97,19 @@ impl<'ast> Visit<'ast> for Calls<'_> {
         });
     }
 
+    fn visit_path(&mut self, path: &'ast Path) {
+        // A benchmark is there to look at the clock.
+        if self.tests && !self.source.path.contains("benches/") {
+            let full = self.imports.full(path);
+            let real = CLOCKS.iter().any(|clock| names(&full, clock)) || self.real && names(&full, PAUSABLE);
+            if real {
+                let text = "a test looks at the clock: pause it and ask tokio's, or count what is done";
+                self.tell("clock", path.span().start().line, text);
+            }
+        }
+        visit::visit_path(self, path);
+    }
+
     fn visit_expr_method_call(&mut self, call: &'ast ExprMethodCall) {
         let panics = match (call.method.to_string().as_str(), call.args.first()) {
             ("unwrap", None) => true,
@@ -104,7 +133,7 @@ impl<'ast> Visit<'ast> for Calls<'_> {
             let line = path.span().start().line;
             if names.ends_with(&["thread".to_owned(), "sleep".to_owned()]) {
                 self.tell("sleep", line, "a thread sleeps");
-            } else if self.sleeps && names.last().is_some_and(|name| name == "sleep") {
+            } else if self.real && names.last().is_some_and(|name| name == "sleep") {
                 self.tell(
                     "sleep",
                     line,
@@ -119,25 +148,21 @@ impl<'ast> Visit<'ast> for Calls<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn rules(path: &str, text: &str) -> Vec<&'static str> {
-        let problems = check(&Source::new(path, text));
-        problems.iter().map(|problem| problem.rule).collect()
-    }
+    use crate::tidy::rules;
 
     #[test]
     fn only_tests_unwrap() {
         let text = "fn f() { a.unwrap(); b.expect(\"b\"); c.expect(Token); d.unwrap_or(1); }";
-        assert_eq!(rules("src/a.rs", text), ["unwrap", "unwrap"]);
-        assert_eq!(rules("tests/a.rs", text), [""; 0]);
+        assert_eq!(rules(check, "src/a.rs", text), ["unwrap", "unwrap"]);
+        assert_eq!(rules(check, "tests/a.rs", text), [""; 0]);
         let module = format!("#[cfg(test)] mod tests {{ {text} }}");
-        assert_eq!(rules("src/a.rs", &module), [""; 0]);
+        assert_eq!(rules(check, "src/a.rs", &module), [""; 0]);
     }
 
     #[test]
     fn no_thread_sleeps() {
         assert_eq!(
-            rules("tests/a.rs", "fn f() { std::thread::sleep(time); }"),
+            rules(check, "tests/a.rs", "fn f() { std::thread::sleep(time); }"),
             ["sleep"]
         );
     }
@@ -146,8 +171,30 @@ mod tests {
     fn tests_sleep_only_where_time_is_paused() {
         let body = "async fn f() { tokio::time::sleep(time).await; }";
         let paused = format!("#[chanx_testing::test(paused)] {body}");
-        assert_eq!(rules("tests/a.rs", &paused), [""; 0]);
-        assert_eq!(rules("tests/a.rs", &format!("#[tokio::test] {body}")), ["sleep"]);
-        assert_eq!(rules("src/a.rs", body), [""; 0]);
+        assert_eq!(rules(check, "tests/a.rs", &paused), [""; 0]);
+        assert_eq!(
+            rules(check, "tests/a.rs", &format!("#[tokio::test] {body}")),
+            ["sleep"]
+        );
+        assert_eq!(rules(check, "src/a.rs", body), [""; 0]);
+    }
+
+    #[test]
+    fn tests_look_at_no_clock_that_runs() {
+        for text in [
+            "fn f() { std::time::Instant::now(); }",
+            "use std::time::Instant; fn f() { Instant::now(); }",
+            "use std::time; fn f(start: time::Instant) {}",
+            "use std::{fmt, time::{Duration, SystemTime as Now}}; fn f() { Now::now(); }",
+            "use tokio::time::Instant; #[chanx_testing::test] async fn f() { Instant::now(); }",
+        ] {
+            assert_eq!(rules(check, "tests/a.rs", text), ["clock"], "{text}");
+            assert_eq!(rules(check, "benches/a.rs", text), [""; 0], "{text}");
+        }
+        let text = "use std::time::Instant; fn f() { Instant::now(); } #[cfg(test)] mod tests { fn g() { Instant::now(); } }";
+        assert_eq!(rules(check, "src/a.rs", text), ["clock"]);
+        let paused =
+            "use tokio::time::Instant; #[chanx_testing::test(paused)] async fn f() { Instant::now(); }";
+        assert_eq!(rules(check, "tests/a.rs", paused), [""; 0]);
     }
 }

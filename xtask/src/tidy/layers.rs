@@ -28,13 +28,8 @@ const LAYERS: &[Layer] = &[
         why: "dispatch knows neither sockets nor frames",
     },
     Layer {
-        below: "chanx-core/src/group/",
-        forbidden: &["tungstenite", "tokio_tungstenite", "tokio::net", "tokio::io"],
-        why: "groups know outboxes, not sockets",
-    },
-    Layer {
         below: "chanx-testing/src/",
-        forbidden: &["chanx_core::__private", "chanx::__private"],
+        forbidden: &["chanx_core::private", "chanx::__private"],
         why: "the test kit uses what everybody may use",
     },
 ];
@@ -128,6 +123,55 @@ mod tests {
     }
 
     #[test]
+    fn each_layer_is_there_and_forbids_all_that_it_says() {
+        let root = crate::program::root().unwrap();
+        for layer in LAYERS {
+            let below = layer.below;
+            assert!(root.join(below).is_dir(), "{below} is nowhere");
+            let file = format!("{below}a.rs");
+            for name in layer.forbidden {
+                assert_eq!(told(&file, &format!("use {name}::thing;")), 1, "{below}: {name}");
+                assert_eq!(
+                    told(&file, &format!("fn f() {{ {name}::thing(); }}")),
+                    1,
+                    "{below}: {name}"
+                );
+                assert_eq!(
+                    told(&file, &format!("fn f() {{ {name}_else(); }}")),
+                    0,
+                    "{below}: {name}"
+                );
+                assert_eq!(
+                    told("src/lib.rs", &format!("use {name}::thing;")),
+                    0,
+                    "{below}: {name}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_private_has_the_name_that_the_test_kit_may_not_say() {
+        let root = crate::program::root().unwrap();
+        for (file, declaration, named) in [
+            (
+                "chanx-core/src/lib.rs",
+                "pub mod private;",
+                "use chanx_core::private::read;",
+            ),
+            (
+                "src/lib.rs",
+                "pub use chanx_core::private as __private;",
+                "use chanx::__private::read;",
+            ),
+        ] {
+            let text = std::fs::read_to_string(root.join(file)).unwrap();
+            assert!(text.contains(declaration), "{file}");
+            assert_eq!(told("chanx-testing/src/client.rs", named), 1, "{named}");
+        }
+    }
+
+    #[test]
     fn messages_know_no_frames() {
         let message = "chanx-core/src/message/decode.rs";
         assert_eq!(told(message, "use tungstenite::{Error, Message};"), 2);
@@ -144,6 +188,10 @@ mod tests {
     fn only_the_writer_writes() {
         let text = "fn f() { io.poll_write(cx, bytes); writer::poll_write(queue, cx); }";
         assert_eq!(told("chanx-core/src/outbox/mod.rs", text), 1);
+        for method in WRITES {
+            let text = format!("fn f() {{ io.{method}(bytes); }}");
+            assert_eq!(told("chanx-core/src/outbox/mod.rs", &text), 1, "{method}");
+        }
         assert_eq!(told(WRITER, text), 0);
     }
 }

@@ -118,11 +118,7 @@ fn depth(path: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn rules(path: &str, text: &str) -> Vec<&'static str> {
-        let problems = check(&Source::new(path, text));
-        problems.iter().map(|problem| problem.rule).collect()
-    }
+    use crate::tidy::rules;
 
     #[test]
     fn comments_blanks_and_tests_are_no_code() {
@@ -133,21 +129,27 @@ mod tests {
     #[test]
     fn a_long_file_is_told_and_a_file_of_tests_may_be_longer() {
         let text = format!("//! Doc.\n{}", "fn f() {}\n".repeat(301));
-        assert_eq!(rules("src/lib.rs", &text), ["file length"]);
-        assert_eq!(rules("src/a/tests.rs", &text), [""; 0]);
+        assert_eq!(rules(check, "src/lib.rs", &text), ["file length"]);
+        assert_eq!(rules(check, "src/a/tests.rs", &text), [""; 0]);
         let text = format!("//! Doc.\n{}", "fn f() {}\n".repeat(601));
-        assert_eq!(rules("tests/it/a.rs", &text), ["file length"]);
+        assert_eq!(rules(check, "tests/it/a.rs", &text), ["file length"]);
     }
 
     #[test]
     fn a_file_says_what_it_is_for_unless_it_is_a_case() {
-        assert_eq!(rules("src/lib.rs", "fn f() {}\n"), ["module doc"]);
-        assert_eq!(rules("tests/ui/a/fail/b.rs", "fn f() {}\n"), [""; 0]);
+        assert_eq!(rules(check, "src/lib.rs", "fn f() {}\n"), ["module doc"]);
+        assert_eq!(rules(check, "tests/ui/a/fail/b.rs", "fn f() {}\n"), [""; 0]);
+    }
+
+    #[test]
+    fn a_file_that_is_no_rust_is_told_unless_it_is_a_case() {
+        assert_eq!(rules(check, "src/lib.rs", "//! Doc.\nfn f( {}\n"), ["syntax"]);
+        assert_eq!(rules(check, "tests/ui/a/fail/b.rs", "fn f( {}\n"), [""; 0]);
     }
 
     #[test]
     fn folders_are_not_nested_deeper_than_one_can_remember() {
-        assert_eq!(rules("core/src/a/b/c/d.rs", "//! Doc.\n"), [""; 0]);
-        assert_eq!(rules("core/src/a/b/c/d/e.rs", "//! Doc.\n"), ["depth"]);
+        assert_eq!(rules(check, "core/src/a/b/c/d.rs", "//! Doc.\n"), [""; 0]);
+        assert_eq!(rules(check, "core/src/a/b/c/d/e.rs", "//! Doc.\n"), ["depth"]);
     }
 }

@@ -2,12 +2,14 @@
 
 // What is public names no type of tungstenite.
 mod api;
-// Calls that panic or sleep.
+// Calls that panic, sleep or ask what time it is.
 mod calls;
 // What may break a rule, and why.
 mod exceptions;
 // The length of functions.
 mod functions;
+// What names stand for.
+mod imports;
 // Who may know what.
 mod layers;
 // The length of files, their documentation and their place.
@@ -86,4 +88,11 @@ impl Source {
             text: text.into(),
         }
     }
+}
+
+/// The rules that a file breaks, of those of one check.
+#[cfg(test)]
+fn rules(check: fn(&Source) -> Vec<Problem>, path: &str, text: &str) -> Vec<&'static str> {
+    let problems = check(&Source::new(path, text));
+    problems.iter().map(|problem| problem.rule).collect()
 }

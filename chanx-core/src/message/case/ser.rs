@@ -3,9 +3,10 @@
 use std::fmt::Display;
 
 use serde::ser::{
-    Serialize, SerializeMap, SerializeSeq, SerializeStruct, SerializeStructVariant, SerializeTuple,
-    SerializeTupleStruct, SerializeTupleVariant, Serializer,
+    Error as _, Serialize, SerializeMap, SerializeSeq, SerializeStruct, SerializeStructVariant,
+    SerializeTuple, SerializeTupleStruct, SerializeTupleVariant, Serializer,
 };
+use serde_json::value::Serializer as Tree;
 
 use super::camel;
 
@@ -144,7 +145,14 @@ impl<S: Serializer> Serializer for Camel<S> {
         variant: &'static str,
         len: usize,
     ) -> Result<Variant<S>, S::Error> {
-        Variant::new(self.0, name, index, variant, len)
+        let fields = Camel(Tree).serialize_struct(name, len);
+        Ok(Variant {
+            outer: self.0,
+            name,
+            index,
+            wire: variant,
+            fields: fields.map_err(S::Error::custom)?,
+        })
     }
 
     fn collect_str<T: Display + ?Sized>(self, value: &T) -> Result<S::Ok, S::Error> {
@@ -245,27 +253,7 @@ pub(crate) struct Variant<S> {
     name: &'static str,
     index: u32,
     wire: &'static str,
-    fields: serde_json::Map<String, serde_json::Value>,
-}
-
-impl<S: Serializer> Variant<S> {
-    // The fallible form of all others of its kind.
-    #[allow(clippy::unnecessary_wraps)]
-    fn new(
-        outer: S,
-        name: &'static str,
-        index: u32,
-        variant: &'static str,
-        len: usize,
-    ) -> Result<Self, S::Error> {
-        Ok(Self {
-            outer,
-            name,
-            index,
-            wire: variant,
-            fields: serde_json::Map::with_capacity(len),
-        })
-    }
+    fields: Camel<<Tree as Serializer>::SerializeMap>,
 }
 
 impl<S: Serializer> SerializeStructVariant for Variant<S> {
@@ -277,13 +265,12 @@ impl<S: Serializer> SerializeStructVariant for Variant<S> {
         key: &'static str,
         value: &T,
     ) -> Result<(), S::Error> {
-        let value = serde_json::to_value(Converted(value)).map_err(serde::ser::Error::custom)?;
-        self.fields.insert(camel(key), value);
-        Ok(())
+        SerializeStruct::serialize_field(&mut self.fields, key, value).map_err(S::Error::custom)
     }
 
     fn end(self) -> Result<S::Ok, S::Error> {
+        let fields = SerializeStruct::end(self.fields).map_err(S::Error::custom)?;
         self.outer
-            .serialize_newtype_variant(self.name, self.index, self.wire, &self.fields)
+            .serialize_newtype_variant(self.name, self.index, self.wire, &fields)
     }
 }

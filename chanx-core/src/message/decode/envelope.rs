@@ -8,7 +8,12 @@ use serde::{
 };
 use serde_json::value::RawValue;
 
-use super::{Decoded, locate::Located, tree::Tree};
+use super::{
+    Decoded,
+    key::{Key, KeySeed, Seen},
+    locate::Located,
+    tree::Tree,
+};
 use crate::{
     message::{Message, find_action},
     settings::WireFormat,
@@ -20,7 +25,7 @@ use crate::{
 pub struct Envelope {
     /// Echoed on every frame that answers this one.
     pub reference: Option<Reference>,
-    /// Which of many subscriptions over one connection is meant.
+    /// Which of many subscriptions over one connection is meant: at most 128 bytes, echoed as it came.
     pub topic: Option<String>,
 }
 
@@ -48,12 +53,14 @@ impl Envelope {
 }
 
 impl Reference {
-    /// Longest text, in bytes.
-    pub(super) const MAX_BYTES: usize = 128;
-
     pub(super) fn text(text: &str) -> Option<Self> {
-        (text.len() <= Self::MAX_BYTES).then(|| Self::Text(text.into()))
+        is_short(text).then(|| Self::Text(text.into()))
     }
+}
+
+/// Whether a text may be echoed whole on each frame of an answer: a `ref` or a `topic` of at most 128 bytes.
+pub(super) fn is_short(text: &str) -> bool {
+    text.len() <= 128
 }
 
 /// Reads a frame whose every part is as it should be. An error says only that it is not.
@@ -110,21 +117,16 @@ impl<'de, M: Message> Visitor<'de> for FrameVisitor<'_, M> {
             payload: Payload::Absent,
             envelope: Envelope::default(),
         };
-        let mut seen = 0_u8;
+        let mut seen = Seen::default();
         while let Some(key) = map.next_key_seed(KeySeed(&self.format.action_key))? {
-            if key != Key::Other {
-                // A key that stands twice is an error of the client (PROTOCOL 1).
-                let bit = 1 << key as u8;
-                if seen & bit != 0 {
-                    return Err(Error::custom("duplicate key"));
-                }
-                seen |= bit;
+            if seen.again(key) {
+                return Err(Error::custom("duplicate key"));
             }
             match key {
                 Key::Action => frame.action = Some(map.next_value_seed(ActionSeed::<M>(PhantomData))?),
                 Key::Payload => frame.payload = self.payload(frame.action, &mut map)?,
                 Key::Reference => frame.envelope.reference = map.next_value_seed(ReferenceSeed)?,
-                Key::Topic => frame.envelope.topic = map.next_value()?,
+                Key::Topic => frame.envelope.topic = map.next_value().and_then(short)?,
                 Key::Version | Key::Seq => map.next_value_seed(IntegerSeed)?,
                 Key::Other => drop(map.next_value::<IgnoredAny>()?),
             }
@@ -160,48 +162,6 @@ fn payload<M: Message>(action: &'static str, text: &str, camelize: bool) -> Resu
     PayloadSeed::<M>(action, PhantomData).deserialize(&mut deserializer)
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Key {
-    Action,
-    Payload,
-    Reference,
-    Topic,
-    Version,
-    Seq,
-    Other,
-}
-
-/// Tells the keys apart without keeping them.
-struct KeySeed<'f>(&'f str);
-
-impl<'de> DeserializeSeed<'de> for KeySeed<'_> {
-    type Value = Key;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Key, D::Error> {
-        deserializer.deserialize_identifier(self)
-    }
-}
-
-impl Visitor<'_> for KeySeed<'_> {
-    type Value = Key;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a key")
-    }
-
-    fn visit_str<E: Error>(self, key: &str) -> Result<Key, E> {
-        Ok(match key {
-            key if key == self.0 => Key::Action,
-            "payload" => Key::Payload,
-            "ref" => Key::Reference,
-            "topic" => Key::Topic,
-            "version" => Key::Version,
-            "seq" => Key::Seq,
-            _ => Key::Other,
-        })
-    }
-}
-
 /// Looks the action up, so that nothing of it is kept.
 struct ActionSeed<M>(PhantomData<fn() -> M>);
 
@@ -222,6 +182,14 @@ impl<M: Message> Visitor<'_> for ActionSeed<M> {
 
     fn visit_str<E: Error>(self, action: &str) -> Result<&'static str, E> {
         find_action(M::VARIANTS, action).ok_or_else(|| E::custom("unknown action"))
+    }
+}
+
+/// A topic, unless it is too long to be one.
+fn short<E: Error>(topic: Option<String>) -> Result<Option<String>, E> {
+    match topic {
+        Some(topic) if !is_short(&topic) => Err(E::custom("a long topic")),
+        topic => Ok(topic),
     }
 }
 

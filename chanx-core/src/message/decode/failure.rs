@@ -3,17 +3,18 @@
 use std::{borrow::Cow, fmt};
 
 use serde::{
-    Deserialize, Deserializer,
+    Deserializer as _,
     de::{IgnoredAny, MapAccess, Visitor},
 };
 
 use super::{
-    envelope::{Envelope, Reference},
+    envelope::{Envelope, Reference, is_short},
+    key::{Key, KeySeed, Seen},
     locate::Located,
     tree::Tree,
 };
 use crate::{
-    message::{Message, ValidationError, actions, find_action, validation::Location},
+    message::{Message, ValidationError, actions, echo, find_action, validation::Location},
     settings::WireFormat,
 };
 
@@ -58,21 +59,17 @@ type Found<T> = Result<T, Box<ValidationError>>;
 
 /// The first thing that is wrong; the place of the payload where nothing is.
 fn find<M: Message>(text: &str, format: &WireFormat, rejected: &mut Rejected) -> Found<Vec<Location>> {
-    let Entries(entries) = serde_json::from_str(text).map_err(|error| no_object(text, &error))?;
-    let envelope = read_envelope(&entries, &format.action_key);
-    rejected.envelope = envelope.0;
-    let action = known_action::<M>(&entries, &format.action_key)?;
+    let parts = Parts::read(text, &format.action_key).map_err(|error| no_object(text, &error))?;
+    rejected.envelope = parts.envelope;
+    let action = known_action::<M>(parts.action, &format.action_key)?;
     rejected.action = Some(action);
-    envelope.1?;
-    let payload = entries
-        .iter()
-        .find(|(key, _)| key == "payload")
-        .map_or(&Tree::Null, |(_, value)| value);
+    parts.judged?;
+    let payload = parts.payload.unwrap_or(Tree::Null);
     let place = vec![Location::from(action), Location::from("payload")];
-    match M::decode(action, Located::root(payload, format.camelize)) {
+    match M::decode(action, Located::root(&payload, format.camelize)) {
         Ok(_) => Ok(place),
         // Absent and null are the same: what can't be null is missing (PROTOCOL 1).
-        Err(problem) if *payload == Tree::Null && problem.place.as_ref().is_none_or(Vec::is_empty) => {
+        Err(problem) if payload == Tree::Null && problem.place.as_ref().is_none_or(Vec::is_empty) => {
             Err(error("missing", place, "Field required"))
         }
         Err(problem) => Err(Box::new(problem.into_error(place, format.camelize))),
@@ -110,15 +107,15 @@ fn no_object(text: &str, why: &serde_json::Error) -> Box<ValidationError> {
 }
 
 /// The action, if it is one of this union's.
-fn known_action<M: Message>(entries: &[(String, Tree)], key: &str) -> Found<&'static str> {
-    let Some((_, tag)) = entries.iter().find(|(name, _)| name == key) else {
+fn known_action<M: Message>(tag: Option<Tree>, key: &str) -> Found<&'static str> {
+    let Some(tag) = tag else {
         let text = format!("Unable to extract tag using discriminator '{key}'");
         return Err(error("union_tag_not_found", Vec::new(), text));
     };
     let shown = match tag {
-        Tree::Text(action) => match find_action(M::VARIANTS, action) {
+        Tree::Text(action) => match find_action(M::VARIANTS, &action) {
             Some(action) => return Ok(action),
-            None => shown(action),
+            None => echo::quoted(&action),
         },
         Tree::Null => "null".to_owned(),
         Tree::Bool(_) => "a boolean".to_owned(),
@@ -134,97 +131,103 @@ fn known_action<M: Message>(entries: &[(String, Tree)], key: &str) -> Found<&'st
     Err(error("union_tag_invalid", Vec::new(), text))
 }
 
-/// A client's tag as far as it is echoed: 64 characters, control characters escaped.
-fn shown(tag: &str) -> String {
-    let mut text = String::new();
-    for character in tag.chars().take(64) {
-        if character.is_control() {
-            text.extend(character.escape_default());
-        } else {
-            text.push(character);
-        }
+/// What is looked at in a frame, of each key the first; nothing of the other keys is kept.
+struct Parts {
+    action: Option<Tree>,
+    payload: Option<Tree>,
+    /// As far as it could be read.
+    envelope: Envelope,
+    /// What is wrong with the first key that is wrong.
+    judged: Found<()>,
+}
+
+impl Parts {
+    fn read(text: &str, action_key: &str) -> Result<Self, serde_json::Error> {
+        let mut deserializer = serde_json::Deserializer::from_str(text);
+        let parts = deserializer.deserialize_map(PartsVisitor(action_key))?;
+        deserializer.end()?;
+        Ok(parts)
     }
-    text
-}
 
-/// The keys beside action and payload: what could be read of them, and what is wrong with the first that is wrong.
-fn read_envelope(entries: &[(String, Tree)], action_key: &str) -> (Envelope, Found<()>) {
-    let mut envelope = Envelope::default();
-    let mut outcome = Ok(());
-    for (index, (key, value)) in entries.iter().enumerate() {
-        let twice = || entries[..index].iter().any(|(before, _)| before == key);
-        let checked = match key.as_str() {
-            // In this order: what is passed over may be there ten thousand times.
-            key if (key == action_key || is_envelope(key)) && twice() => Err("Duplicate key"),
-            "ref" => reference(value).map(|reference| envelope.reference = reference),
-            "topic" => topic(value).map(|topic| envelope.topic = topic),
-            "version" | "seq" => integer(value),
-            _ => Ok(()),
-        };
-        if let (Err(message), true) = (checked, outcome.is_ok()) {
-            let kind = match message {
-                "Duplicate key" => "value_error",
-                "Input should be a valid integer" => "int_type",
-                _ => "string_type",
-            };
-            outcome = Err(error(kind, vec![Location::Field(key.clone().into())], message));
+    fn take(&mut self, key: Key, value: Tree) -> Result<(), Wrong> {
+        match key {
+            Key::Action => self.action = Some(value),
+            Key::Payload => self.payload = Some(value),
+            Key::Reference => self.envelope.reference = reference(&value)?,
+            Key::Topic => self.envelope.topic = topic(value)?,
+            Key::Version | Key::Seq => integer(&value)?,
+            Key::Other => {}
         }
+        Ok(())
     }
-    (envelope, outcome)
 }
 
-fn is_envelope(key: &str) -> bool {
-    matches!(key, "payload" | "ref" | "topic" | "version" | "seq")
-}
+/// The kind of what is wrong with a key, and its text.
+type Wrong = (&'static str, &'static str);
 
-fn reference(value: &Tree) -> Result<Option<Reference>, &'static str> {
+const NO_STRING: Wrong = ("string_type", "Input should be a valid string");
+
+fn reference(value: &Tree) -> Result<Option<Reference>, Wrong> {
     let reference = match value {
         Tree::Null => return Ok(None),
         Tree::Text(text) => Reference::text(text),
         Tree::Number(number) => number.as_i64().map(Reference::Number),
         _ => None,
     };
-    reference.map(Some).ok_or("Input should be a valid string")
+    reference.map(Some).ok_or(NO_STRING)
 }
 
-fn integer(value: &Tree) -> Result<(), &'static str> {
+fn integer(value: &Tree) -> Result<(), Wrong> {
     match value {
         Tree::Null => Ok(()),
         Tree::Number(number) if !number.is_f64() => Ok(()),
-        _ => Err("Input should be a valid integer"),
+        _ => Err(("int_type", "Input should be a valid integer")),
     }
 }
 
-fn topic(value: &Tree) -> Result<Option<String>, &'static str> {
+fn topic(value: Tree) -> Result<Option<String>, Wrong> {
     match value {
         Tree::Null => Ok(None),
-        Tree::Text(topic) => Ok(Some(topic.clone())),
-        _ => Err("Input should be a valid string"),
+        Tree::Text(topic) if is_short(&topic) => Ok(Some(topic)),
+        _ => Err(NO_STRING),
     }
 }
 
-/// The entries of an object, those that stand twice included.
-struct Entries(Vec<(String, Tree)>);
+/// Reads the parts of a frame whose action has this key.
+struct PartsVisitor<'f>(&'f str);
 
-impl<'de> Deserialize<'de> for Entries {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct EntriesVisitor;
-        impl<'de> Visitor<'de> for EntriesVisitor {
-            type Value = Entries;
+impl<'de> Visitor<'de> for PartsVisitor<'_> {
+    type Value = Parts;
 
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
 
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Entries, A::Error> {
-                let mut entries = Vec::new();
-                while let Some(entry) = map.next_entry()? {
-                    entries.push(entry);
-                }
-                Ok(Entries(entries))
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Parts, A::Error> {
+        let mut parts = Parts {
+            action: None,
+            payload: None,
+            envelope: Envelope::default(),
+            judged: Ok(()),
+        };
+        let mut seen = Seen::default();
+        while let Some(key) = map.next_key_seed(KeySeed(self.0))? {
+            let judged = if seen.again(key) {
+                map.next_value::<IgnoredAny>()?;
+                Err(("value_error", "Duplicate key"))
+            } else if key == Key::Other {
+                map.next_value::<IgnoredAny>()?;
+                Ok(())
+            } else {
+                parts.take(key, map.next_value()?)
+            };
+            // Only the first is told. What comes later is read on: it may be the `ref` that the answer carries.
+            if let (Err((kind, text)), true) = (judged, parts.judged.is_ok()) {
+                let place = Location::Field(key.name(self.0).to_owned().into());
+                parts.judged = Err(error(kind, vec![place], text));
             }
         }
-        deserializer.deserialize_map(EntriesVisitor)
+        Ok(parts)
     }
 }
 
@@ -240,3 +243,57 @@ impl fmt::Display for Rejected {
 }
 
 impl std::error::Error for Rejected {}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use serde::{
+        Deserializer,
+        de::{
+            IntoDeserializer, Visitor,
+            value::{Error, MapDeserializer},
+        },
+        forward_to_deserialize_any,
+    };
+
+    use super::PartsVisitor;
+
+    /// A key that counts how often it is looked at.
+    struct Counted<'c>(&'static str, &'c Cell<usize>);
+
+    impl IntoDeserializer<'_> for Counted<'_> {
+        type Deserializer = Self;
+
+        fn into_deserializer(self) -> Self {
+            self
+        }
+    }
+
+    impl<'de> Deserializer<'de> for Counted<'_> {
+        type Error = Error;
+
+        fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+            self.1.set(self.1.get() + 1);
+            // Not one that could be kept.
+            visitor.visit_str(self.0)
+        }
+
+        forward_to_deserialize_any! {
+            bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit
+            unit_struct newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
+        }
+    }
+
+    #[test]
+    fn each_key_is_looked_at_once_however_many_there_are() {
+        let looks = Cell::new(0);
+        let keys = ["", "ref"]
+            .into_iter()
+            .flat_map(|key| std::iter::repeat_n(key, 1000));
+        let entries = MapDeserializer::new(keys.map(|key| (Counted(key, &looks), 0_u8)));
+        let parts = entries.deserialize_map(PartsVisitor("action")).unwrap();
+        assert_eq!(parts.judged.unwrap_err().to_string(), "ref: Duplicate key");
+        assert_eq!(looks.get(), 2000);
+    }
+}

@@ -5,6 +5,8 @@
 
 // The envelope in one pass.
 mod envelope;
+// Its keys, for both readings.
+mod key;
 // Reading a tree, to say where and why it does not fit.
 pub(crate) mod locate;
 // The frame that failed, read again.

@@ -8,7 +8,7 @@ use std::{
 use serde::de::{self, Expected, Unexpected};
 
 use crate::message::{
-    case,
+    case, echo,
     validation::{Location, ValidationError},
 };
 
@@ -33,8 +33,14 @@ impl Problem {
         }
     }
 
-    fn at_field(mut self, field: &str) -> Self {
-        self.field = Some(field.to_owned());
+    /// What a type says in its own words.
+    fn told(text: &dyn Display) -> Self {
+        let text = text.to_string();
+        Self::new("value_error", format!("Value error, {}", echo::text(&text)))
+    }
+
+    fn at_field(mut self, field: impl Into<String>) -> Self {
+        self.field = Some(field.into());
         self
     }
 
@@ -75,7 +81,8 @@ impl Problem {
     }
 }
 
-/// What derived and hand-written `Deserialize` report. Nothing of the input is echoed.
+/// What derived and hand-written `Deserialize` report. Of the input only names are echoed, cut, and what a type itself
+/// quotes of it.
 impl de::Error for Problem {
     fn custom<T: Display>(message: T) -> Self {
         let text = message.to_string();
@@ -83,19 +90,19 @@ impl de::Error for Problem {
         if text.starts_with("data did not match any variant of untagged enum") {
             return Self::new("union_error", "Input does not match any variant");
         }
-        Self::new("value_error", format!("Value error, {text}"))
+        Self::told(&text)
     }
 
     fn invalid_type(_unexpected: Unexpected<'_>, expected: &dyn Expected) -> Self {
-        Self::new("value_error", format!("Value error, expected {expected}"))
+        Self::told(&format_args!("expected {expected}"))
     }
 
     fn invalid_value(_unexpected: Unexpected<'_>, expected: &dyn Expected) -> Self {
-        Self::new("value_error", format!("Value error, expected {expected}"))
+        Self::told(&format_args!("expected {expected}"))
     }
 
     fn invalid_length(_length: usize, expected: &dyn Expected) -> Self {
-        Self::new("value_error", format!("Value error, expected {expected}"))
+        Self::told(&format_args!("expected {expected}"))
     }
 
     fn unknown_variant(_variant: &str, expected: &'static [&'static str]) -> Self {
@@ -103,7 +110,7 @@ impl de::Error for Problem {
     }
 
     fn unknown_field(field: &str, _expected: &'static [&'static str]) -> Self {
-        Self::new("extra_forbidden", "Extra inputs are not permitted").at_field(field)
+        Self::new("extra_forbidden", "Extra inputs are not permitted").at_field(echo::name(field))
     }
 
     fn missing_field(field: &'static str) -> Self {

@@ -7,6 +7,7 @@ use garde::i18n::{I18n, InvalidCreditCard, InvalidEmail, InvalidPhoneNumber, Inv
 use serde_json::Value;
 
 use super::{ValidationError, names::Place};
+use crate::message::echo;
 
 /// Stands between the kind and its data: no text that a person writes begins with it.
 const MARK: char = '\u{1}';
@@ -112,10 +113,15 @@ pub(super) fn describe(told: &str, place: Place<'_>) -> ValidationError {
             format!("String should match pattern '{pattern}'"),
         ),
         Some(("missing", _)) => ("missing", "Field required".to_owned()),
-        Some((_, text)) => ("value_error", format!("Value error, {text}")),
-        None => ("value_error", format!("Value error, {told}")),
+        Some((_, text)) => own(text),
+        None => own(told),
     };
     ValidationError::new(kind, place.location, message)
+}
+
+/// What no kind of pydantic's says: it may quote the value.
+fn own(text: &str) -> (&'static str, String) {
+    ("value_error", format!("Value error, {}", echo::text(text)))
 }
 
 /// A text, a list and an object say differently that they are too short or too long.

@@ -89,10 +89,15 @@ impl fmt::Display for ValidationError {
 /// Problems that one message is answered: a list of many thousand bad items would be answered with many times its size.
 const MAX_ERRORS: usize = 100;
 
+/// Bytes of JSON that they make, where they are more than one: a place may be as deep as JSON, its names the client's.
+const MAX_BYTES: usize = 48 << 10;
+
 /// Collects the constraints that a payload breaks.
 #[derive(Debug, Default)]
 pub struct Violations {
     found: Vec<ValidationError>,
+    /// What they make in JSON.
+    bytes: usize,
     camelize: bool,
 }
 
@@ -100,12 +105,13 @@ impl Violations {
     pub(crate) fn new(camelize: bool) -> Self {
         Self {
             found: Vec::new(),
+            bytes: 0,
             camelize,
         }
     }
 
-    /// Asks a payload for the constraints that it breaks, the first hundred of them. `names` are the wire's for its
-    /// fields.
+    /// Asks a payload for the constraints that it breaks, the first hundred of them at most. `names` are the wire's for
+    /// its fields.
     pub fn check<T>(&mut self, payload: &T, names: Option<&'static Names>)
     where
         T: garde::Validate<Context = ()> + Serialize,
@@ -115,11 +121,22 @@ impl Violations {
         };
         // Only now, since it is not needed for what is valid: the values tell a text's length from a list's.
         let value = serde_json::to_value(payload).unwrap_or_default();
-        let room = MAX_ERRORS.saturating_sub(self.found.len());
-        for (path, error) in report.iter().take(room) {
+        for (path, error) in report.iter() {
             let place = names::place(path, names, &value, self.camelize);
-            self.found.push(constraint::describe(error.message(), place));
+            if !self.push(constraint::describe(error.message(), place)) {
+                break;
+            }
         }
+    }
+
+    /// Adds an entry, the first in any case. False where there is no room.
+    fn push(&mut self, error: ValidationError) -> bool {
+        self.bytes += serde_json::to_vec(&error).map_or(0, |json| json.len());
+        let room = self.found.is_empty() || self.found.len() < MAX_ERRORS && self.bytes <= MAX_BYTES;
+        if room {
+            self.found.push(error);
+        }
+        room
     }
 
     pub(crate) fn is_empty(&self) -> bool {

@@ -6,6 +6,7 @@ use garde::error::{Kind, Path};
 use serde_json::Value;
 
 use super::{Location, on_the_wire};
+use crate::message::echo;
 
 /// What the parts of a type are called on the wire.
 #[derive(Debug)]
@@ -128,7 +129,7 @@ pub(super) fn place<'v>(
             (Kind::None, _) => names,
             (_, Some(Names::Fields(fields))) => place.enter_field(fields, kind, component),
             (_, Some(Names::Items(inner))) => {
-                place.enter(kind, component, component);
+                place.enter(kind, component, &echo::name(component));
                 inner()
             }
             // What a newtype holds stands in its place.
@@ -136,7 +137,7 @@ pub(super) fn place<'v>(
             // A type written by hand says nothing of its names: they are taken to be the same.
             (_, names) => {
                 let name = unraw(component);
-                place.enter(kind, name, &on_the_wire(name, camelize));
+                place.enter(kind, name, &echo::name(&on_the_wire(name, camelize)));
                 names
             }
         };
@@ -167,12 +168,15 @@ impl Place<'_> {
         kind: Kind,
         component: &str,
     ) -> Option<&'static Names> {
-        let name = fields.iter().find(|name| name.field == unraw(component));
-        let wire = name.map_or(component, |name| name.wire);
-        if !wire.is_empty() {
-            self.enter(kind, wire, &on_the_wire(wire, self.camelize));
+        let Some(name) = fields.iter().find(|name| name.field == unraw(component)) else {
+            let shown = on_the_wire(component, self.camelize);
+            self.enter(kind, component, &echo::name(&shown));
+            return None;
+        };
+        if !name.wire.is_empty() {
+            self.enter(kind, name.wire, &on_the_wire(name.wire, self.camelize));
         }
-        name.and_then(|name| (name.inner)())
+        (name.inner)()
     }
 
     /// Goes to what a variant holds, and says what that is called.
@@ -198,7 +202,10 @@ impl Place<'_> {
         };
         let variant = variants.iter().find(known);
         match (tagging, named.map(str::to_owned)) {
-            (Tagging::External, Some(named)) => self.enter(Kind::Key, &named, &named),
+            (Tagging::External, Some(named)) => {
+                let shown = variant.map_or_else(|| echo::name(&named), |(wire, _)| (*wire).into());
+                self.enter(Kind::Key, &named, &shown);
+            }
             (Tagging::Adjacent(_, content), _) => {
                 self.enter(Kind::Key, content, &on_the_wire(content, self.camelize));
             }

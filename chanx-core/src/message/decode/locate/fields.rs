@@ -23,6 +23,15 @@ pub(super) enum Names {
     AsAsked,
 }
 
+impl Names {
+    fn declared(self) -> &'static [&'static str] {
+        match self {
+            Self::Declared(fields) => fields,
+            Self::Guessed | Self::AsAsked => &[],
+        }
+    }
+}
+
 /// The entries of an object.
 pub(super) struct Fields<'de, 'p> {
     at: Located<'de, 'p>,
@@ -57,7 +66,7 @@ impl<'de> MapAccess<'de> for Fields<'de, '_> {
         };
         self.current = Some((key, value));
         let names = if self.at.camelize { Some(self.names) } else { None };
-        let place = Place::Field(self.at.place, key);
+        let place = Place::Field(self.at.place, key, self.names.declared());
         let at = Located {
             value,
             place: &place,
@@ -76,7 +85,7 @@ impl<'de> MapAccess<'de> for Fields<'de, '_> {
         let Some((key, value)) = self.current.take() else {
             return Err(Problem::custom("a value was asked for before its key"));
         };
-        let place = Place::Field(self.at.place, key);
+        let place = Place::Field(self.at.place, key, self.names.declared());
         let field = Located {
             value,
             place: &place,

@@ -5,7 +5,7 @@
 //! declaration where serde says which keys are fields (PROTOCOL 6).
 
 use super::{problem::Problem, tree::Tree};
-use crate::message::validation::Location;
+use crate::message::{case, echo, validation::Location};
 use serde::{
     Deserializer,
     de::{Error, Visitor},
@@ -33,7 +33,8 @@ pub(crate) struct Located<'de, 'p> {
 #[derive(Clone, Copy)]
 enum Place<'p> {
     Root,
-    Field(&'p Place<'p>, &'p str),
+    /// With the names that are declared where it stands.
+    Field(&'p Place<'p>, &'p str, &'static [&'static str]),
     Index(&'p Place<'p>, usize),
 }
 
@@ -52,12 +53,23 @@ impl Place<'_> {
     fn path(&self) -> Vec<Location> {
         let (mut path, last) = match self {
             Place::Root => return Vec::new(),
-            Place::Field(parent, name) => (parent.path(), Location::Field((*name).to_owned().into())),
+            Place::Field(parent, name, declared) => (parent.path(), shown(name, declared)),
             Place::Index(parent, index) => (parent.path(), Location::Index(*index)),
         };
         path.push(last);
         path
     }
+}
+
+/// A declared name as it is, however long; any other is the client's.
+fn shown(name: &str, declared: &[&str]) -> Location {
+    let mut known = declared.iter();
+    let shown = if known.any(|field| *field == name || case::is_camel_of(name, field)) {
+        name.into()
+    } else {
+        echo::name(name)
+    };
+    Location::Field(shown.into_owned().into())
 }
 
 impl Located<'_, '_> {
@@ -245,7 +257,7 @@ impl<'de> Deserializer<'de> for Located<'de, '_> {
         variants: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Problem> {
-        let read = Tagged::new(self).map_or_else(
+        let read = Tagged::new(self, variants).map_or_else(
             || Err(Problem::choice(variants)),
             |tagged| visitor.visit_enum(tagged),
         );

@@ -63,15 +63,17 @@ pub(super) struct Tagged<'de, 'p> {
     at: Located<'de, 'p>,
     tag: &'de str,
     content: Option<&'de Tree>,
+    variants: &'static [&'static str],
 }
 
 impl<'de, 'p> Tagged<'de, 'p> {
-    pub(super) fn new(at: Located<'de, 'p>) -> Option<Self> {
+    pub(super) fn new(at: Located<'de, 'p>, variants: &'static [&'static str]) -> Option<Self> {
         match at.value {
             Tree::Text(tag) => Some(Self {
                 at,
                 tag,
                 content: None,
+                variants,
             }),
             Tree::Object(entries) if entries.len() == 1 => {
                 let (tag, content) = entries.first()?;
@@ -79,6 +81,7 @@ impl<'de, 'p> Tagged<'de, 'p> {
                     at,
                     tag,
                     content: Some(content),
+                    variants,
                 })
             }
             _ => None,
@@ -90,7 +93,7 @@ impl<'de, 'p> Tagged<'de, 'p> {
         self,
         read: impl for<'q> FnOnce(Located<'de, 'q>) -> Result<T, Problem>,
     ) -> Result<T, Problem> {
-        let place = Place::Field(self.at.place, self.tag);
+        let place = Place::Field(self.at.place, self.tag, self.variants);
         let content = Located {
             value: self.content.unwrap_or(&Tree::Null),
             place: &place,
