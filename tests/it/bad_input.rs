@@ -128,10 +128,12 @@ async fn a_fragmented_ping_closes_with_1002() {
 
 #[chanx_testing::test]
 async fn a_frame_that_announces_more_than_there_is_memory_closes_with_1009() {
-    let mut header = vec![0x81, 0xff];
-    header.extend((1_u64 << 62).to_be_bytes());
-    header.extend([1, 2, 3, 4]);
-    violates(&header, 1009).await;
+    for length in [1 << 40, 1 << 62, 1 << 63, u64::MAX] {
+        let mut header = vec![0x81, 0xff];
+        header.extend(length.to_be_bytes());
+        header.extend([1, 2, 3, 4]);
+        violates(&header, 1009).await;
+    }
 }
 
 #[chanx_testing::test]
