@@ -16,13 +16,8 @@ const NOTES: [&str; 4] = [
 /// Folders of somebody's machine.
 const FOLDERS: [&str; 3] = ["root", "home", "work"];
 
-/// Where packages come from is the business of whoever builds.
-const REGISTRIES: [&str; 4] = [
-    concat!("index.crates", ".io"),
-    concat!("pypi", ".org"),
-    concat!("pythonhosted", ".org"),
-    concat!("registry.npmjs", ".org"),
-];
+/// How the addresses begin that packages are fetched from: that is the business of whoever builds.
+const REGISTRIES: [&str; 4] = ["registry", "index", "files", "static"];
 
 pub(super) fn check(source: &Source) -> Vec<Problem> {
     let mut problems = Vec::new();
@@ -33,8 +28,11 @@ pub(super) fn check(source: &Source) -> Vec<Problem> {
         if names_machine(line, source.kind) {
             problems.push(source.problem("machine path", number, "a folder that other machines don't have"));
         }
-        if REGISTRIES.iter().any(|host| line.contains(host)) {
-            problems.push(source.problem("registry", number, "the name of a package registry"));
+        if REGISTRIES
+            .iter()
+            .any(|host| line.contains(&format!("://{host}.")))
+        {
+            problems.push(source.problem("registry", number, "the address of a package registry"));
         }
     }
     problems
@@ -98,7 +96,8 @@ mod tests {
     #[test]
     fn registries_are_told() {
         for host in REGISTRIES {
-            assert_eq!(rules(check, "src/a.rs", &format!("// from {host}")), ["registry"]);
+            let address = format!("// from https://{host}.example.org/");
+            assert_eq!(rules(check, "src/a.rs", &address), ["registry"]);
         }
     }
 }
