@@ -267,6 +267,30 @@ async fn a_client_that_reads_slowly_lives_for_as_long_as_it_reads() {
     assert!((1000..5000).contains(&client.received().len()));
 }
 
+#[chanx_testing::test(paused)]
+async fn a_message_that_comes_slowly_is_a_sign_of_life_but_none_before_it_is_whole() {
+    for (idle, lives) in [(None, true), (Some(100), false)] {
+        let notes = Notes::default();
+        let app = app(&notes, Some(30))
+            .settings(|settings| settings.idle_timeout = idle.map(Duration::from_secs))
+            .start();
+        let mut client = client(&app).await;
+        // The client's answers to pings would be within the message: those of a browser wait for its end.
+        client.stall(true);
+        let message = crate::support::frame(0x81, br#"{"action":"nothing"}"#);
+        for byte in &message {
+            client.send_raw(&[*byte]);
+            seconds(10).await;
+        }
+        let expected = if lives {
+            "nothing"
+        } else {
+            r#"Server { code: CloseCode(1000), reason: "idle" }"#
+        };
+        assert_eq!(notes.all(), [expected]);
+    }
+}
+
 async fn turn() {
     let mut over = false;
     poll_fn(|cx| {

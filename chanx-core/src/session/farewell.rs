@@ -10,6 +10,7 @@ use tokio::time::Instant;
 use super::{
     close::{CloseCode, CloseRequest},
     inbound::Reach,
+    keepalive::after,
     line::{Line, Reading},
 };
 use crate::{
@@ -64,7 +65,7 @@ impl Line {
     /// Writes what is queued, waits for the peer's close frame, ends the stream: all within `close_timeout`.
     pub(super) async fn farewell(&mut self) {
         let host = &self.link.host;
-        let patience = Instant::now() + host.settings.close_timeout;
+        let patience = after(Instant::now(), host.settings.close_timeout);
         let limit = host
             .drain
             .deadline()

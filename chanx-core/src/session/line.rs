@@ -16,7 +16,7 @@ use super::{
     close::{CloseCode, CloseReason, CloseRequest},
     frame::{Frame, FrameText},
     inbound::{Inbound, Reach},
-    keepalive::{Due, Keepalive},
+    keepalive::{Due, Keepalive, after},
     link::Link,
 };
 use crate::{activity::Token, observe};
@@ -125,7 +125,7 @@ impl Line {
         let _token = self.link.host.activity.token("handler");
         let timeout = self.link.host.settings.handler_timeout;
         self.keepalive
-            .set_deadline(timeout.map(|time| Instant::now() + time));
+            .set_deadline(timeout.map(|time| after(Instant::now(), time)));
         let driven = poll_fn(|cx| {
             self.link.outbox.disarm();
             if let Poll::Ready(output) = work.as_mut().poll(cx) {
@@ -206,12 +206,14 @@ impl Line {
         if self.reading != Reading::Open {
             return Poll::Pending;
         }
-        self.inbound
-            .poll_message(cx, &self.link.outbox, reach)
-            .map(|pulled| match pulled {
-                Ok(message) => self.pulled(message, cx),
-                Err(error) => self.failed(&error),
-            })
+        let pulled = self.inbound.poll_message(cx, &self.link.outbox, reach);
+        if self.inbound.has_heard() {
+            self.keepalive.heard();
+        }
+        pulled.map(|pulled| match pulled {
+            Ok(message) => self.pulled(message, cx),
+            Err(error) => self.failed(&error),
+        })
     }
 
     fn pulled(&mut self, message: Message, cx: &mut Context<'_>) {
@@ -219,13 +221,10 @@ impl Line {
             Message::Text(text) => Frame::Text(FrameText::new(text)),
             Message::Binary(bytes) => Frame::Binary(bytes),
             Message::Close(close) => return self.closed_by_client(close, cx),
-            Message::Ping(_) => {
-                self.inbound.answer_ping(cx, &self.link.outbox);
-                return self.keepalive.heard(false);
-            }
-            Message::Pong(_) | Message::Frame(_) => return self.keepalive.heard(false),
+            Message::Ping(_) => return self.inbound.answer_ping(cx, &self.link.outbox),
+            Message::Pong(_) | Message::Frame(_) => return,
         };
-        self.keepalive.heard(true);
+        self.keepalive.messaged();
         let token = self.link.host.activity.token("message to be handled");
         self.waiting_bytes += frame.as_bytes().len();
         self.arrive(Event::Frame(frame, token));
@@ -287,7 +286,7 @@ impl Line {
                 self.inbound.ping(cx, outbox);
                 self.flush(cx);
             }
-            Due::Lost if self.lives_silently() => self.keepalive.heard(false),
+            Due::Lost if self.lives_silently() => self.keepalive.heard(),
             Due::Lost => self.lost(CloseReason::TimedOut),
             Due::Idle => self.link.close(CloseRequest::new(CloseCode::NORMAL, "idle")),
             // Set only while work is driven.

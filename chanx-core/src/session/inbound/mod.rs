@@ -11,6 +11,7 @@ mod tests;
 use std::{
     cell::RefCell,
     io::{self, Read, Write},
+    mem,
     pin::Pin,
     task::{Context, Poll, ready},
 };
@@ -51,6 +52,8 @@ struct Source {
     ahead: Vec<u8>,
     taken: usize,
     meter: Meter,
+    /// The socket gave bytes since that was last asked.
+    heard: bool,
 }
 
 /// May the socket be asked, or only what has been read already?
@@ -81,6 +84,7 @@ impl Inbound {
                 ahead,
                 taken: 0,
                 meter: Meter::default(),
+                heard: false,
             },
         }
     }
@@ -113,6 +117,11 @@ impl Inbound {
                 Poll::Ready(message)
             }
         }
+    }
+
+    /// Whether bytes have come since this was last asked: more of a message that takes its time, for example.
+    pub(crate) fn has_heard(&mut self) -> bool {
+        mem::take(&mut self.source.heard)
     }
 
     /// A new engine for one that holds a large buffer and, a whole message having come, nothing else.
@@ -241,6 +250,7 @@ impl Source {
                 Poll::Ready(read) => read?,
             }
             let filled = buffer.filled();
+            self.heard |= !filled.is_empty();
             let count = self.meter.feed(&filled[..filled.len().min(into.len())]);
             into[..count].copy_from_slice(&filled[..count]);
             self.ahead = filled[count..].to_vec();
