@@ -29,11 +29,13 @@ impl Line {
     /// Tells the client why it may not enter, and closes (PROTOCOL 4, the table of close codes).
     pub(super) async fn refuse(&mut self, refusal: &Refusal) {
         observe::refused(refusal);
-        let verdict = self.verdict(&refusal.frame());
-        self.link.outbox.discard_queued();
-        self.link.outbox.open(verdict.as_deref());
-        let request = CloseRequest::new(CloseCode::refused(refusal.status()), "");
-        self.start_close(&request).await;
+        if self.reading() != Reading::Ended {
+            let verdict = self.verdict(&refusal.frame());
+            self.link.outbox.discard_held();
+            self.link.outbox.open(verdict.as_deref());
+            let request = CloseRequest::new(CloseCode::refused(refusal.status()), "");
+            self.start_close(&request).await;
+        }
         self.farewell().await;
     }
 
@@ -62,7 +64,8 @@ impl Line {
         .await;
     }
 
-    /// Writes what is queued, waits for the peer's close frame, ends the stream: all within `close_timeout`.
+    /// Writes what is queued, waits for the peer's close frame, ends the stream: all within `close_timeout`. What is left by
+    /// then goes with the line.
     pub(super) async fn farewell(&mut self) {
         let host = &self.link.host;
         let patience = after(Instant::now(), host.settings.close_timeout);
@@ -74,7 +77,6 @@ impl Line {
         if tokio::time::timeout_at(limit, handshake).await.is_err() {
             observe::unanswered_close();
         }
-        self.link.outbox.discard();
     }
 
     fn poll_farewell(&mut self, cx: &mut Context<'_>) -> Poll<()> {

@@ -65,6 +65,13 @@ pub(super) enum Reading {
     Broken,
 }
 
+/// However the session ends: senders that outlive it keep no socket open.
+impl Drop for Line {
+    fn drop(&mut self) {
+        self.link.outbox.release();
+    }
+}
+
 impl Line {
     pub(crate) fn new(link: Arc<Link>, inbound: Inbound) -> Self {
         let settings = &link.host.settings;
