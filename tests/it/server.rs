@@ -72,6 +72,46 @@ async fn a_handler_that_never_ends_is_dropped_at_the_deadline() {
     assert!(parted[0].starts_with("disconnect Server"), "{parted:?}");
 }
 
+#[derive(Debug)]
+struct Tidy;
+
+#[consumer(incoming = Order, outgoing = Told, state = Notes)]
+impl Tidy {
+    #[connect]
+    async fn enter(_ctx: &mut Context<Self>) -> Self {
+        Self
+    }
+
+    #[receive]
+    async fn receive(&mut self, ctx: &mut Context<Self>, _message: Order) {
+        ctx.state().add("hanging");
+        std::future::pending::<()>().await;
+    }
+
+    #[disconnect]
+    async fn part(self, ctx: &mut Context<Self>, _reason: CloseReason) {
+        tokio::time::sleep(Duration::from_millis(900)).await;
+        ctx.state().add("tidied up");
+        tokio::time::sleep(Duration::from_secs(3600)).await;
+        ctx.state().add("not any more");
+    }
+}
+
+routes! { fn tidy() -> Routes<Notes> { "" => Tidy } }
+
+#[chanx_testing::test(paused)]
+async fn who_is_cut_off_at_the_deadline_has_a_moment_to_tidy_up() {
+    let notes = Notes::default();
+    let app = TestApp::new(tidy()).state(notes.clone()).start();
+    let mut client = app.client("/").connect().await;
+    client.send(Order::Hang).await;
+    let start = Instant::now();
+    app.listen().stop().await;
+    assert_eq!(start.elapsed().as_secs(), 31);
+    app.settle().await;
+    assert_eq!(notes.all(), ["hanging", "tidied up"]);
+}
+
 #[chanx_testing::test(paused)]
 async fn a_handler_timeout_that_is_sooner_than_the_deadline_still_holds() {
     let app = diary(&Notes::default())

@@ -39,6 +39,15 @@ impl Line {
         self.farewell().await;
     }
 
+    /// Ends what nobody waits to enter any more: the server stops, or the client has gone.
+    pub(super) async fn turn_away(&mut self) {
+        let request = self.link.closing().cloned();
+        if let (Some(request), true) = (request, self.reading() != Reading::Ended) {
+            self.start_close(&request).await;
+        }
+        self.farewell().await;
+    }
+
     fn verdict(&self, message: &Builtin) -> Option<Vec<u8>> {
         if !self.link.host.settings.send_authentication_message {
             return None;

@@ -19,7 +19,7 @@ use super::{
     keepalive::{Due, Keepalive, after},
     link::Link,
 };
-use crate::{activity::Token, observe};
+use crate::{activity::Token, app::Host, observe};
 
 /// A connection's socket with all that is waited for beside it. Knows nothing of consumers.
 pub(crate) struct Line {
@@ -53,6 +53,17 @@ pub(crate) enum Driven<T> {
     Done(T),
     /// A deadline passed first; the future has been dropped.
     Abandoned,
+}
+
+/// What is driven: says how long it may take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Work {
+    /// The question who may enter: `authentication_timeout`, and not a moment longer than anybody wants to know.
+    Admission,
+    /// A handler, or a hook before the end: `handler_timeout`, and the deadline of a drain.
+    Handler,
+    /// The hook at the end: as a handler, but that one which is cut off at the drain's deadline still has its last moment.
+    Parting,
 }
 
 /// Whether more can come from the peer.
@@ -126,11 +137,26 @@ impl Line {
         }
     }
 
+    /// Runs a handler to its end; see [`Line::drive_as`].
+    pub(crate) async fn drive<F: Future + ?Sized>(&mut self, work: Pin<Box<F>>) -> Driven<F::Output> {
+        self.drive_as(Work::Handler, work).await
+    }
+
     /// Runs `work` to its end. Meanwhile frames are written, control frames answered, a close noticed, and messages
     /// wait; when as many do as may, the socket is not read, and TCP pushes back.
-    pub(crate) async fn drive<F: Future + ?Sized>(&mut self, mut work: Pin<Box<F>>) -> Driven<F::Output> {
-        let _token = self.link.host.activity.token("handler");
-        let timeout = self.link.host.settings.handler_timeout;
+    pub(crate) async fn drive_as<F: Future + ?Sized>(
+        &mut self,
+        kind: Work,
+        mut work: Pin<Box<F>>,
+    ) -> Driven<F::Output> {
+        let Host {
+            activity, settings, ..
+        } = &*self.link.host;
+        let _token = activity.token("handler");
+        let timeout = match kind {
+            Work::Admission => Some(settings.authentication_timeout),
+            Work::Handler | Work::Parting => settings.handler_timeout,
+        };
         self.keepalive
             .set_deadline(timeout.map(|time| after(Instant::now(), time)));
         let driven = poll_fn(|cx| {
@@ -138,7 +164,7 @@ impl Line {
             if let Poll::Ready(output) = work.as_mut().poll(cx) {
                 return Poll::Ready(Driven::Done(output));
             }
-            self.poll_beside(cx).map(|()| Driven::Abandoned)
+            self.poll_beside(kind, cx).map(|()| Driven::Abandoned)
         })
         .await;
         self.keepalive.set_deadline(None);
@@ -147,13 +173,16 @@ impl Line {
     }
 
     /// The socket's business while a handler waits; ready when a deadline has passed.
-    fn poll_beside(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+    fn poll_beside(&mut self, kind: Work, cx: &mut Context<'_>) -> Poll<()> {
         loop {
             self.flush(cx);
             if self.may_wait() && self.poll_pull(cx, Reach::Socket).is_ready() {
                 continue;
             }
-            if let (Some(_), Some(deadline)) = (self.link.closing(), self.link.host.drain.deadline()) {
+            if kind == Work::Admission && self.is_ending() {
+                return Poll::Ready(());
+            }
+            if let Some(deadline) = self.drained_by(kind) {
                 self.keepalive.bring_forward(deadline);
             }
             match self.keepalive.poll_due(cx) {
@@ -163,6 +192,21 @@ impl Line {
                 Poll::Ready(Due::Idle) => self.keepalive.attended(),
                 Poll::Ready(due) => self.due(due, cx),
             }
+        }
+    }
+
+    /// Whether the client has gone, or somebody wants the connection closed.
+    pub(super) fn is_ending(&self) -> bool {
+        self.reading == Reading::Ended || self.link.closing().is_some()
+    }
+
+    /// Until when a server that stops lets such work run.
+    fn drained_by(&self, kind: Work) -> Option<Instant> {
+        self.link.closing()?;
+        let drain = &self.link.host.drain;
+        match kind {
+            Work::Admission | Work::Handler => drain.deadline(),
+            Work::Parting => drain.end(),
         }
     }
 

@@ -3,7 +3,7 @@
 //! [`run`] is the story; [`line::Line`] is the one place that waits. A session is one task that owns the consumer and
 //! the socket.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 // Why and how a connection ends.
 mod close;
@@ -46,7 +46,7 @@ use crate::{
     handshake::Request,
     observe,
 };
-use line::Event;
+use line::{Event, Work};
 use tasks::Tasks;
 use tokio::task::coop::consume_budget;
 
@@ -70,9 +70,10 @@ pub(crate) async fn run<C: Consumer>(arrival: Box<Arrival<C>>) {
         mut line,
         under_way,
     } = *arrival;
-    let user = match admit::<C>(&request, line.link.host.settings.authentication_timeout).await {
-        Ok(user) => user,
-        Err(refusal) => return line.refuse(&refusal).await,
+    let user = match admit::<C>(&mut line, &request).await {
+        Driven::Done(Ok(user)) => user,
+        Driven::Done(Err(refusal)) => return line.refuse(&refusal).await,
+        Driven::Abandoned => return line.turn_away().await,
     };
     let link = Arc::clone(&line.link);
     let mut ctx = Context {
@@ -102,24 +103,25 @@ pub(crate) async fn run<C: Consumer>(arrival: Box<Arrival<C>>) {
 async fn part<C: Consumer>(consumer: C, ctx: &mut Context<C>, line: &mut Line, reason: CloseReason) {
     observe::disconnected(&reason);
     let parting = guard::caught(consumer.disconnect(ctx, reason));
-    match line.drive(Box::pin(parting)).await {
+    match line.drive_as(Work::Parting, Box::pin(parting)).await {
         Driven::Done(Ok(())) => {}
         Driven::Done(Err(panic)) => observe::hook_panicked("disconnect", &panic),
         Driven::Abandoned => observe::abandoned("disconnect"),
     }
 }
 
-/// Asks the consumer's access whether the request may enter.
+/// Asks the consumer's access whether the request may enter; abandoned where nobody waits for the answer any more.
 async fn admit<C: Consumer>(
+    line: &mut Line,
     request: &Request,
-    limit: Duration,
-) -> Result<Arc<<C::Access as Access>::User>, Refusal> {
-    let asked = tokio::time::timeout(limit, guard::caught(C::Access::admit(request)));
-    match asked.await {
-        Ok(Ok(verdict)) => verdict,
-        Ok(Err(panic)) => Err(Refusal::Internal(panic.into())),
-        Err(_) => Err(Refusal::TimedOut),
-    }
+) -> Driven<Result<Arc<<C::Access as Access>::User>, Refusal>> {
+    let asked = Box::pin(guard::caught(C::Access::admit(request)));
+    Driven::Done(match line.drive_as(Work::Admission, asked).await {
+        Driven::Done(Ok(verdict)) => verdict,
+        Driven::Done(Err(panic)) => Err(Refusal::Internal(panic.into())),
+        Driven::Abandoned if line.is_ending() => return Driven::Abandoned,
+        Driven::Abandoned => Err(Refusal::TimedOut),
+    })
 }
 
 /// Why `connect` gave no consumer.
