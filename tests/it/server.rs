@@ -8,7 +8,10 @@ use std::{
 };
 
 use axum::{Extension, Router, routing::get};
-use chanx::prelude::*;
+use chanx::{
+    prelude::*,
+    server::{IntoListener, ServeError},
+};
 use chanx_testing::{RunningApp, TestApp};
 use tokio::{sync::Notify, time::Instant};
 
@@ -571,13 +574,32 @@ async fn an_address_that_is_taken_is_an_error_that_says_so() {
     let app = assistant();
     let port = app.listen();
     let error = App::new(routes()).bind(port.address()).unwrap_err();
-    assert!(
-        format!("{error:?}").contains("is another program listening there?"),
-        "{error:?}"
+    let address = port.address();
+    let expected = format!(
+        "can't listen on `{address}`, the address that `serve` or `bind` was given; is another program listening there?"
     );
+    assert!(format!("{error:?}").contains(&expected), "{error:?}");
     let error = App::new(routes()).bind("nowhere").unwrap_err();
     assert!(
         format!("{error:?}").contains("can't listen on `nowhere`"),
         "{error:?}"
     );
+}
+
+#[test]
+fn where_no_runtime_is_nothing_listens_and_nothing_panics() {
+    let bound = App::new(routes()).bind("127.0.0.1:0").unwrap_err();
+    let served = App::new(routes()).serve("127.0.0.1:0");
+    let served = futures_util::FutureExt::now_or_never(served)
+        .unwrap()
+        .unwrap_err();
+    for error in [bound, served] {
+        assert!(matches!(error.find(), Some(ServeError::NoRuntime)), "{error:?}");
+    }
+    let service = App::new(routes()).into_service().unwrap();
+    assert!(matches!(service.bind("127.0.0.1:0"), Err(ServeError::NoRuntime)));
+    assert!(matches!(
+        "127.0.0.1:0".into_listener(),
+        Err(ServeError::NoRuntime)
+    ));
 }
