@@ -9,8 +9,10 @@ use std::{
 
 use axum::{Extension, Router, routing::get};
 use chanx::{
+    dispatch::Spec,
     prelude::*,
     server::{IntoListener, ServeError},
+    settings::Overrides,
 };
 use chanx_testing::{RunningApp, TestApp};
 use tokio::{sync::Notify, time::Instant};
@@ -602,4 +604,57 @@ fn where_no_runtime_is_nothing_listens_and_nothing_panics() {
         "127.0.0.1:0".into_listener(),
         Err(ServeError::NoRuntime)
     ));
+}
+
+/// Settings of its own that no connection could live by.
+#[derive(Debug, Default)]
+struct Impossible;
+
+#[consumer(incoming = Order, outgoing = Told, outbox_frames = 0)]
+impl Impossible {
+    #[receive]
+    async fn receive(&mut self, _message: Order) {}
+}
+
+struct Overdue;
+
+impl Consumer for Overdue {
+    type Incoming = Never;
+    type Outgoing = Told;
+    type State = NoState;
+    type Params = ();
+    type Access = chanx::access::Open;
+
+    const SPEC: Spec = {
+        let mut spec = Spec::NAMED_BY_TYPE;
+        spec.overrides = Overrides::NONE.heartbeat_interval(Duration::MAX);
+        spec
+    };
+
+    async fn connect(_: &mut Context<Self>) -> Result<Self> {
+        Ok(Self)
+    }
+}
+
+routes! { fn impossible() -> Routes { "" => Impossible } }
+routes! { fn overdue() -> Routes { "" => Overdue } }
+
+#[test]
+fn the_settings_of_a_consumer_are_checked_when_the_application_starts() {
+    for (routes, name, problem) in [
+        (
+            impossible(),
+            "Impossible",
+            "outbox_frames: 0 is too little; write at least 1",
+        ),
+        (
+            overdue(),
+            "Overdue",
+            "heartbeat_interval: longer than a year; write less",
+        ),
+    ] {
+        let error = App::new(routes).into_service().unwrap_err();
+        let expected = format!("::{name}`: {problem}");
+        assert!(format!("{error:?}").contains(&expected), "{error:?}");
+    }
 }

@@ -186,7 +186,7 @@ pub struct Settings {
     /// Let in a request with a cookie but without `Origin`. Default false.
     #[serde(deserialize_with = "read::flag")]
     pub allow_missing_origin: bool,
-    /// Where to listen. Default `127.0.0.1:8000`.
+    /// Where to listen, for the program to hand to [`App::serve`](crate::app::App::serve). Default `127.0.0.1:8000`.
     #[serde(deserialize_with = "read::text")]
     pub bind: String,
 }
