@@ -58,6 +58,22 @@ async fn a_ping_is_answered_while_connect_runs_and_nothing_else_is_sent() {
     client.assert_closed(4500).await;
 }
 
+#[chanx_testing::test(paused)]
+async fn a_client_that_answers_pings_lives_however_long_connect_takes() {
+    let gate = Gate::default();
+    let app = TestApp::new(slow())
+        .state(gate.clone())
+        .settings(|settings| {
+            settings.send_authentication_message = false;
+            settings.heartbeat_interval = Some(Duration::from_secs(30));
+        })
+        .start();
+    let mut client = app.client("/").connect().await;
+    tokio::time::sleep(Duration::from_secs(300)).await;
+    gate.notify_one();
+    client.assert_closed(4500).await;
+}
+
 #[chanx_testing::test]
 async fn a_client_that_closes_while_connect_fails_gets_its_answer_and_nothing_else() {
     let gate = Gate::default();
