@@ -5,12 +5,20 @@
 
 use std::{fmt, net::SocketAddr};
 
-use tracing::{Span, debug, debug_span, error, info, info_span, warn};
+use tracing::{Level, Span, debug, debug_span, enabled, error, info, info_span, warn};
 
 use crate::{
     access::Refusal, dispatch::guard::Panicked, error::Error, message::ValidationError, outbox::Scope,
     session::CloseReason,
 };
+
+/// What a filter calls us, whichever crate and module speaks: `RUST_LOG=chanx=debug`.
+const TARGET: &str = "chanx";
+
+/// Whether anybody listens to what each message says.
+pub(crate) fn is_verbose() -> bool {
+    enabled!(target: TARGET, Level::DEBUG)
+}
 
 /// Tells the messages of all connections apart, in eight hex digits.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -40,24 +48,29 @@ pub(crate) fn connection_span(
     consumer: &str,
 ) -> Span {
     let peer = peer.map(tracing::field::display);
-    info_span!("connection", request_id, path, peer, consumer)
+    info_span!(target: TARGET, "connection", request_id, path, peer, consumer)
 }
 
 /// Around the handling of one message.
 pub(crate) fn message_span(id: MessageId, action: &'static str) -> Span {
-    debug_span!("message", message_id = %id, received_action = action)
+    debug_span!(target: TARGET, "message", message_id = %id, received_action = action)
 }
 
 pub(crate) fn received(id: MessageId, action: &'static str) {
-    debug!(message_id = %id, received_action = action, "received message");
+    debug!(target: TARGET, message_id = %id, received_action = action, "received message");
 }
 
 pub(crate) fn sent(action: &'static str) {
-    debug!(sent_action = action, "sent message");
+    debug!(target: TARGET, sent_action = action, "sent message");
 }
 
 pub(crate) fn connected() {
-    debug!("connected");
+    debug!(target: TARGET, "connected");
+}
+
+/// The handshake was agreed to, and no connection came of it.
+pub(crate) fn not_opened(why: &dyn fmt::Display) {
+    debug!(target: TARGET, why = %why, "not connected");
 }
 
 /// The texts of close frames are left out: a client's may hold anything.
@@ -68,27 +81,29 @@ pub(crate) fn disconnected(reason: &CloseReason) {
         CloseReason::Lost => ("lost", None),
         CloseReason::TimedOut => ("timed out", None),
     };
-    debug!(by, code, "disconnected");
+    debug!(target: TARGET, by, code, "disconnected");
 }
 
 /// A handshake that was refused: anybody can send these, so they stay out of the log by default.
 pub(crate) fn handshake_refused(path: &str, peer: Option<SocketAddr>, status: u16, why: &dyn fmt::Display) {
     let peer = peer.map(tracing::field::display);
-    debug!(path, peer, status, why = %why, "refused handshake");
+    debug!(target: TARGET, path, peer, status, why = %why, "refused handshake");
 }
 
 pub(crate) fn refused(refusal: &Refusal) {
     match refusal {
-        Refusal::Internal(error) => error!(?error, "could not let a connection in"),
-        Refusal::TimedOut => warn!("letting a connection in took longer than `authentication_timeout`"),
-        Refusal::Unauthorized(detail) => debug!(detail, "refused connection"),
+        Refusal::Internal(error) => error!(target: TARGET, ?error, "could not let a connection in"),
+        Refusal::TimedOut => {
+            warn!(target: TARGET, "letting a connection in took longer than `authentication_timeout`");
+        }
+        Refusal::Unauthorized(detail) => debug!(target: TARGET, detail, "refused connection"),
     }
 }
 
 /// The client's message was no valid one. Kinds only: the places and texts may quote it.
 pub(crate) fn rejected(action: Option<&'static str>, errors: &[ValidationError]) {
     let kinds = tracing::field::debug(Kinds(errors));
-    debug!(received_action = action, kinds, "rejected message");
+    debug!(target: TARGET, received_action = action, kinds, "rejected message");
 }
 
 struct Kinds<'a>(&'a [ValidationError]);
@@ -104,77 +119,68 @@ impl fmt::Debug for Kinds<'_> {
 /// A handler's error. One that the client was told in its own words is no fault of the server.
 pub(crate) fn handler_failed(id: MessageId, what: &'static str, failure: &Error, told: bool) {
     if told {
-        debug!(message_id = %id, received_action = what, error = ?failure, "handler refused");
+        debug!(target: TARGET, message_id = %id, received_action = what, error = ?failure, "handler refused");
     } else {
-        error!(message_id = %id, received_action = what, error = ?failure, "handler failed");
+        error!(target: TARGET, message_id = %id, received_action = what, error = ?failure, "handler failed");
     }
 }
 
 pub(crate) fn handler_panicked(id: MessageId, what: &'static str, panic: &Panicked) {
-    error!(message_id = %id, received_action = what, %panic, "handler panicked");
+    error!(target: TARGET, message_id = %id, received_action = what, %panic, "handler panicked");
 }
 
 pub(crate) fn hook_panicked(hook: &'static str, panic: &Panicked) {
-    error!(hook, %panic, "hook panicked");
+    error!(target: TARGET, hook, %panic, "hook panicked");
 }
 
 pub(crate) fn task_panicked(panic: &Panicked) {
-    error!(%panic, "spawned future panicked");
+    error!(target: TARGET, %panic, "spawned future panicked");
 }
 
 pub(crate) fn abandoned(what: &'static str) {
-    warn!(what, "dropped unfinished at its deadline");
+    warn!(target: TARGET, what, "dropped unfinished at its deadline");
 }
 
 pub(crate) fn closed_meanwhile(what: &'static str) {
-    debug!(
-        received_action = what,
-        "the client had gone before it was answered"
-    );
+    debug!(target: TARGET, received_action = what, "the client had gone before it was answered");
 }
 
 pub(crate) fn not_encoded(action: &'static str, failure: &serde_json::Error) {
-    error!(sent_action = action, error = %failure, "a message can't be written as JSON");
+    error!(target: TARGET, sent_action = action, error = %failure, "a message can't be written as JSON");
 }
 
 pub(crate) fn not_written(failure: &std::io::Error) {
-    debug!(error = %failure, "the client is gone");
+    debug!(target: TARGET, error = %failure, "the client is gone");
 }
 
 pub(crate) fn violated(failure: &tungstenite::Error) {
-    debug!(error = %failure, "protocol violation");
+    debug!(target: TARGET, error = %failure, "protocol violation");
 }
 
 pub(crate) fn unanswered_close() {
-    debug!("the client did not answer the close frame within `close_timeout`");
+    debug!(target: TARGET, "the client did not answer the close frame within `close_timeout`");
 }
 
 pub(crate) fn not_accepted(failure: &std::io::Error) {
-    warn!(error = %failure, "could not accept a connection; trying again shortly");
+    warn!(target: TARGET, error = %failure, "could not accept a connection; trying again shortly");
 }
 
 pub(crate) fn listening(address: SocketAddr) {
-    info!(%address, "listening");
+    info!(target: TARGET, %address, "listening");
 }
 
 pub(crate) fn draining(connections: usize) {
-    info!(
-        connections,
-        "stopping: no new connections, the open ones are told to go"
-    );
+    info!(target: TARGET, connections, "stopping: no new connections, the open ones are told to go");
 }
 
 pub(crate) fn cut_short() {
-    warn!("asked to stop once more: not waiting for the open connections");
+    warn!(target: TARGET, "asked to stop once more: not waiting for the open connections");
 }
 
 pub(crate) fn drained(left: usize) {
     if left > 0 {
-        warn!(
-            left,
-            "stopped; these connections did not end within `drain_timeout`"
-        );
+        warn!(target: TARGET, left, "stopped; these connections did not end within `drain_timeout`");
     } else {
-        info!("stopped");
+        info!(target: TARGET, "stopped");
     }
 }

@@ -113,6 +113,13 @@ async fn a_client_that_is_gone_is_noticed_during_a_long_handler() {
     assert_eq!(notes.all().last().map(String::as_str), Some("TimedOut"));
 }
 
+/// What [`Order::Count`] has noted.
+fn looks(notes: &Notes) -> u32 {
+    let notes = notes.all();
+    let looks = notes[0].split(' ').next().and_then(|looks| looks.parse().ok());
+    looks.expect("a number")
+}
+
 #[chanx_testing::test(paused)]
 async fn nobody_is_woken_for_nothing() {
     // A beat is the ping, its answer, and the timer that is moved on only when it fires.
@@ -124,11 +131,7 @@ async fn nobody_is_woken_for_nothing() {
         seconds(3600).await;
         client.close(1000).await;
         app.settle().await;
-        let looks: u32 = notes.all()[0]
-            .split(' ')
-            .next()
-            .and_then(|looks| looks.parse().ok())
-            .expect("a number");
+        let looks = looks(&notes);
         assert!(looks <= most + 2, "{looks} looks within an hour");
     }
 }
@@ -196,19 +199,47 @@ async fn a_close_is_noticed_behind_messages_that_wait_while_there_is_room_for_th
     }
 }
 
-#[chanx_testing::test]
-async fn one_client_can_not_keep_the_thread_to_itself() {
-    let notes = Notes::default();
-    let app = app(&notes, None).start();
-    let mut client = client(&app).await;
-    let many = crate::support::frame(0x81, br#"{"action":"nothing"}"#).repeat(2000);
-    client.send_raw(&many);
+/// How often others have the thread until `count` notes are there.
+async fn turns_until(notes: &Notes, count: usize) -> usize {
     let mut turns = 0;
-    while notes.all().len() < 2000 {
+    while notes.all().len() < count {
         tokio::task::yield_now().await;
         turns += 1;
     }
-    assert!(turns > 10, "others had {turns} turns meanwhile");
+    turns
+}
+
+#[chanx_testing::test]
+async fn one_client_can_not_keep_the_thread_to_itself() {
+    use crate::support::frame;
+    let nothing = frame(0x81, br#"{"action":"nothing"}"#);
+    let [ping, pong] = [0x89, 0x8a].map(|first| [frame(first, b"").repeat(4000), nothing.clone()].concat());
+    let fragments = [
+        frame(0x01, br#"{"action":"nothing""#),
+        frame(0x00, b"").repeat(100_000),
+        frame(0x80, b"}"),
+    ];
+    for (sent, notes_made) in [
+        (nothing.repeat(2000), 2000),
+        (ping.clone(), 1),
+        (pong, 1),
+        (fragments.concat(), 1),
+    ] {
+        let notes = Notes::default();
+        let app = app(&notes, None).start();
+        let mut client = client(&app).await;
+        client.send_raw(&sent);
+        let turns = turns_until(&notes, notes_made).await;
+        assert!(turns > 10, "others had {turns} turns meanwhile");
+    }
+    // Beside a handler too.
+    let notes = Notes::default();
+    let app = app(&notes, None).start();
+    let mut client = client(&app).await;
+    client.send(Order::Count).await;
+    client.send_raw(&[ping, frame(0x88, b"")].concat());
+    turns_until(&notes, 1).await;
+    assert!(looks(&notes) > 10, "{:?}", notes.all());
 }
 
 #[chanx_testing::test(paused)]
@@ -234,6 +265,30 @@ async fn a_client_that_reads_slowly_lives_for_as_long_as_it_reads() {
     seconds(80).await;
     assert_eq!(notes.all(), ["TimedOut"]);
     assert!((1000..5000).contains(&client.received().len()));
+}
+
+#[chanx_testing::test(paused)]
+async fn a_message_that_comes_slowly_is_a_sign_of_life_but_none_before_it_is_whole() {
+    for (idle, lives) in [(None, true), (Some(100), false)] {
+        let notes = Notes::default();
+        let app = app(&notes, Some(30))
+            .settings(|settings| settings.idle_timeout = idle.map(Duration::from_secs))
+            .start();
+        let mut client = client(&app).await;
+        // The client's answers to pings would be within the message: those of a browser wait for its end.
+        client.stall(true);
+        let message = crate::support::frame(0x81, br#"{"action":"nothing"}"#);
+        for byte in &message {
+            client.send_raw(&[*byte]);
+            seconds(10).await;
+        }
+        let expected = if lives {
+            "nothing"
+        } else {
+            r#"Server { code: CloseCode(1000), reason: "idle" }"#
+        };
+        assert_eq!(notes.all(), [expected]);
+    }
 }
 
 async fn turn() {

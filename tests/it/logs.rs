@@ -3,10 +3,18 @@
 use std::{
     collections::BTreeMap,
     fmt::Debug,
-    sync::{Arc, LazyLock, Mutex},
+    sync::{
+        Arc, LazyLock, Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
-use chanx::{handshake::PeerAddr, prelude::*};
+use axum::{
+    Router,
+    extract::Request,
+    middleware::{Next, from_fn},
+};
+use chanx::{handshake::PeerAddr, prelude::*, routing::PathParam};
 use chanx_testing::TestApp;
 use tracing::{
     Dispatch, Event, Level, Subscriber,
@@ -32,6 +40,8 @@ type Fields = BTreeMap<&'static str, String>;
 #[derive(Debug, Clone)]
 struct Record {
     level: Level,
+    /// Of the event and of the spans around it.
+    targets: Vec<&'static str>,
     fields: Fields,
     spans: Vec<(&'static str, Fields)>,
 }
@@ -122,12 +132,15 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Log {
     fn on_event(&self, event: &Event<'_>, at: At<'_, S>) {
         let mut fields = Fields::new();
         event.record(&mut Collect(&mut fields));
-        let scope = at.event_scope(event).into_iter().flat_map(Scope::from_root);
-        let spans = scope
+        let scope = || at.event_scope(event).into_iter().flat_map(Scope::from_root);
+        let targets = scope().map(|span| span.metadata().target());
+        let targets = targets.chain([event.metadata().target()]).collect();
+        let spans = scope()
             .map(|span| (span.name(), span.extensions().get::<Fields>().unwrap().clone()))
             .collect();
         self.0.lock().unwrap().push(Record {
             level: *event.metadata().level(),
+            targets,
             fields,
             spans,
         });
@@ -223,6 +236,75 @@ async fn a_connection_and_a_message_are_spans() {
     );
     assert_eq!(sent.span("message")["message_id"], message["message_id"]);
     assert_eq!(log.only("connected").level, Level::DEBUG);
+    for record in log.all() {
+        let ours = if record.says("at work") {
+            2
+        } else {
+            record.targets.len()
+        };
+        assert_eq!(record.targets[..ours], vec!["chanx"; ours], "{record:?}");
+    }
+}
+
+/// A capture that can be read once, and not again.
+#[derive(Debug)]
+struct Once;
+
+impl PathParam for Once {
+    fn parse(text: &str) -> Option<Self> {
+        static READ: AtomicBool = AtomicBool::new(false);
+        (text == "once" && !READ.swap(true, Ordering::Relaxed)).then_some(Self)
+    }
+
+    fn show(&self) -> String {
+        "once".to_owned()
+    }
+}
+
+#[derive(Debug, PathParams)]
+struct Fickle {
+    name: Once,
+}
+
+#[derive(Debug, Default)]
+struct Unreached;
+
+#[consumer(incoming = Ask, outgoing = Answer, params = Fickle)]
+impl Unreached {
+    #[receive]
+    async fn receive(&mut self, _message: Ask) {}
+}
+
+routes! { fn unreached() -> Routes { "shop/<str:name>/" => Unreached } }
+
+#[chanx_testing::test]
+async fn a_handshake_that_no_connection_comes_of_is_one_quiet_line() {
+    let (log, _guard) = Log::capture(LevelFilter::DEBUG);
+    let app = TestApp::new(unreached()).start();
+    let client = app.client("/shop/once/").connect().await;
+    assert!(client.verdict().is_none() && client.is_closed());
+    let record = log.only("not connected");
+    assert_eq!(record.level, Level::DEBUG);
+    assert!(record.fields["why"].contains("captured"), "{record:?}");
+    assert_eq!(record.span("connection")["consumer"], "unreached");
+
+    // A server in front that does not hand over its streams.
+    let (log, _guard) = Log::capture(LevelFilter::DEBUG);
+    let keeps = from_fn(|mut request: Request, next: Next| {
+        request.extensions_mut().clear();
+        next.run(request)
+    });
+    let service = App::new(worker()).into_service().unwrap();
+    let router = Router::new().route_service("/shop/{*rest}", service).layer(keeps);
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    let mut wire = Wire::connect(address).await;
+    assert_eq!(wire.ask(&handshake("/shop/7/", "")).await.status, 101);
+    while log.saying("not connected").is_empty() {
+        tokio::task::yield_now().await;
+    }
+    log.none_above_debug();
 }
 
 #[chanx_testing::test]

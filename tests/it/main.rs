@@ -10,6 +10,7 @@ mod bad_input;
 mod case;
 mod consumer;
 mod decode;
+mod entering;
 mod handshake;
 mod keepalive;
 mod logs;

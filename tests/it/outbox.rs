@@ -1,6 +1,10 @@
 //! What is sent: together where it is ready together, at once where it is alone, in order, bounded, all or nothing.
 
-use std::time::Duration;
+use std::{
+    io::{Read, Write},
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
 use chanx::{app::Given, prelude::*};
 use chanx_testing::{TestApp, TestClient, frame};
@@ -9,6 +13,7 @@ use tokio::time::Instant;
 use crate::{
     session::Notes,
     support::{self, Ask, assistant, connected, pong, text},
+    wire::{Wire, handshake},
 };
 
 #[derive(Debug, IncomingMessage)]
@@ -240,4 +245,69 @@ async fn frames_keep_their_order_however_large() {
     }
     app.settle().await;
     assert_eq!(client.received(), expected);
+}
+
+/// Senders that outlive their connections.
+#[derive(Clone, Default)]
+struct Kept(Arc<Mutex<Vec<Sender<Told>>>>);
+
+#[derive(Debug)]
+struct Keeper;
+
+#[consumer(outgoing = Told, state = Kept)]
+impl Keeper {
+    #[connect]
+    async fn enter(ctx: &mut Context<Self>) -> Self {
+        ctx.state().0.lock().unwrap().push(ctx.sender());
+        Self
+    }
+}
+
+routes! { fn keeper() -> Routes<Kept> { "" => Keeper } }
+
+impl Kept {
+    fn sender(&self) -> Sender<Told> {
+        self.0.lock().unwrap()[0].clone()
+    }
+}
+
+#[chanx_testing::test(paused)]
+async fn a_sender_that_outlives_the_connection_does_not_keep_the_socket_open() {
+    let kept = Kept::default();
+    let app = TestApp::new(keeper())
+        .state(kept.clone())
+        .settings(|settings| settings.idle_timeout = Some(Duration::from_secs(60)))
+        .start();
+    let port = app.listen();
+    let mut wire = Wire::open(port.address(), "/").await;
+    wire.text().await;
+    // It does not answer, and nobody ends the stream but by letting go of it.
+    assert_eq!(wire.close_code().await, 1000);
+    let ended = tokio::time::timeout(Duration::from_secs(3600), wire.ended()).await;
+    assert!(ended.is_ok(), "the stream stays open");
+    assert_eq!(kept.sender().send(Told::Number(1)).await, Err(SendError::Closed));
+}
+
+#[test]
+fn a_session_that_is_dropped_lets_go_of_the_socket_too() {
+    let kept = Kept::default();
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let app = App::new(keeper()).state(kept.clone());
+    let server = runtime.block_on(async { app.bind("127.0.0.1:0") }).unwrap();
+    let mut stream = std::net::TcpStream::connect(server.local_addr().unwrap()).unwrap();
+    runtime.spawn(server.run_until(std::future::pending()));
+    stream.write_all(handshake("/", "").as_bytes()).unwrap();
+    let mut read = Vec::new();
+    while !String::from_utf8_lossy(&read).contains("authentication") {
+        let mut more = [0; 1024];
+        let count = stream.read(&mut more).unwrap();
+        read.extend_from_slice(&more[..count]);
+    }
+    drop(runtime);
+    // For a failure to be one, not a test that hangs.
+    stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+    stream.read_to_end(&mut read).expect("the end of the stream");
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let sent = runtime.block_on(kept.sender().send(Told::Number(1)));
+    assert_eq!(sent, Err(SendError::Closed));
 }

@@ -8,7 +8,12 @@ use std::{
 };
 
 use axum::{Extension, Router, routing::get};
-use chanx::prelude::*;
+use chanx::{
+    dispatch::Spec,
+    prelude::*,
+    server::{IntoListener, ServeError},
+    settings::Overrides,
+};
 use chanx_testing::{RunningApp, TestApp};
 use tokio::{sync::Notify, time::Instant};
 
@@ -70,6 +75,46 @@ async fn a_handler_that_never_ends_is_dropped_at_the_deadline() {
     let parted: Vec<_> = notes.all().split_off(2);
     assert_eq!(parted.len(), 1, "{parted:?}");
     assert!(parted[0].starts_with("disconnect Server"), "{parted:?}");
+}
+
+#[derive(Debug)]
+struct Tidy;
+
+#[consumer(incoming = Order, outgoing = Told, state = Notes)]
+impl Tidy {
+    #[connect]
+    async fn enter(_ctx: &mut Context<Self>) -> Self {
+        Self
+    }
+
+    #[receive]
+    async fn receive(&mut self, ctx: &mut Context<Self>, _message: Order) {
+        ctx.state().add("hanging");
+        std::future::pending::<()>().await;
+    }
+
+    #[disconnect]
+    async fn part(self, ctx: &mut Context<Self>, _reason: CloseReason) {
+        tokio::time::sleep(Duration::from_millis(900)).await;
+        ctx.state().add("tidied up");
+        tokio::time::sleep(Duration::from_secs(3600)).await;
+        ctx.state().add("not any more");
+    }
+}
+
+routes! { fn tidy() -> Routes<Notes> { "" => Tidy } }
+
+#[chanx_testing::test(paused)]
+async fn who_is_cut_off_at_the_deadline_has_a_moment_to_tidy_up() {
+    let notes = Notes::default();
+    let app = TestApp::new(tidy()).state(notes.clone()).start();
+    let mut client = app.client("/").connect().await;
+    client.send(Order::Hang).await;
+    let start = Instant::now();
+    app.listen().stop().await;
+    assert_eq!(start.elapsed().as_secs(), 31);
+    app.settle().await;
+    assert_eq!(notes.all(), ["hanging", "tidied up"]);
 }
 
 #[chanx_testing::test(paused)]
@@ -531,13 +576,85 @@ async fn an_address_that_is_taken_is_an_error_that_says_so() {
     let app = assistant();
     let port = app.listen();
     let error = App::new(routes()).bind(port.address()).unwrap_err();
-    assert!(
-        format!("{error:?}").contains("is another program listening there?"),
-        "{error:?}"
+    let address = port.address();
+    let expected = format!(
+        "can't listen on `{address}`, the address that `serve` or `bind` was given; is another program listening there?"
     );
+    assert!(format!("{error:?}").contains(&expected), "{error:?}");
     let error = App::new(routes()).bind("nowhere").unwrap_err();
     assert!(
         format!("{error:?}").contains("can't listen on `nowhere`"),
         "{error:?}"
     );
+}
+
+#[test]
+fn where_no_runtime_is_nothing_listens_and_nothing_panics() {
+    let bound = App::new(routes()).bind("127.0.0.1:0").unwrap_err();
+    let served = App::new(routes()).serve("127.0.0.1:0");
+    let served = futures_util::FutureExt::now_or_never(served)
+        .unwrap()
+        .unwrap_err();
+    for error in [bound, served] {
+        assert!(matches!(error.find(), Some(ServeError::NoRuntime)), "{error:?}");
+    }
+    let service = App::new(routes()).into_service().unwrap();
+    assert!(matches!(service.bind("127.0.0.1:0"), Err(ServeError::NoRuntime)));
+    assert!(matches!(
+        "127.0.0.1:0".into_listener(),
+        Err(ServeError::NoRuntime)
+    ));
+}
+
+/// Settings of its own that no connection could live by.
+#[derive(Debug, Default)]
+struct Impossible;
+
+#[consumer(incoming = Order, outgoing = Told, outbox_frames = 0)]
+impl Impossible {
+    #[receive]
+    async fn receive(&mut self, _message: Order) {}
+}
+
+struct Overdue;
+
+impl Consumer for Overdue {
+    type Incoming = Never;
+    type Outgoing = Told;
+    type State = NoState;
+    type Params = ();
+    type Access = chanx::access::Open;
+
+    const SPEC: Spec = {
+        let mut spec = Spec::NAMED_BY_TYPE;
+        spec.overrides = Overrides::NONE.heartbeat_interval(Duration::MAX);
+        spec
+    };
+
+    async fn connect(_: &mut Context<Self>) -> Result<Self> {
+        Ok(Self)
+    }
+}
+
+routes! { fn impossible() -> Routes { "" => Impossible } }
+routes! { fn overdue() -> Routes { "" => Overdue } }
+
+#[test]
+fn the_settings_of_a_consumer_are_checked_when_the_application_starts() {
+    for (routes, name, problem) in [
+        (
+            impossible(),
+            "Impossible",
+            "outbox_frames: 0 is too little; write at least 1",
+        ),
+        (
+            overdue(),
+            "Overdue",
+            "heartbeat_interval: longer than a year; write less",
+        ),
+    ] {
+        let error = App::new(routes).into_service().unwrap_err();
+        let expected = format!("::{name}`: {problem}");
+        assert!(format!("{error:?}").contains(&expected), "{error:?}");
+    }
 }

@@ -26,6 +26,10 @@ pub trait Access: 'static {
 
     /// Lets the request in or refuses it.
     ///
+    /// # Cancel safety
+    /// Has to be cancel-safe: it is dropped when `authentication_timeout` has passed, and as soon as the client goes or the
+    /// server stops.
+    ///
     /// # Errors
     /// [`Refusal`]: the client gets its `authentication` frame and close code.
     fn admit(request: &Request) -> impl Future<Output = Result<Arc<Self::User>, Refusal>> + Send;

@@ -27,23 +27,22 @@ pub(crate) struct Host {
 impl Host {
     /// Notes that a message was sent, unless it is one to be passed over.
     pub(crate) fn sent(&self, action: &'static str) {
-        if self.settings.log_sent_message && !self.ignored(action) {
+        if self.settings.log_sent_message && self.is_told(action) {
             observe::sent(action);
         }
     }
 
     /// Notes that a message was received, likewise.
     pub(crate) fn received(&self, action: &'static str, id: MessageId) {
-        if self.settings.log_received_message && !self.ignored(action) {
+        if self.settings.log_received_message && self.is_told(action) {
             observe::received(id, action);
         }
     }
 
-    fn ignored(&self, action: &str) -> bool {
-        self.settings
-            .log_ignored_actions
-            .iter()
-            .any(|ignored| ignored == action)
+    /// Whether anybody listens, which is asked first, and wants to hear of this action.
+    fn is_told(&self, action: &str) -> bool {
+        let ignored = &self.settings.log_ignored_actions;
+        observe::is_verbose() && !ignored.iter().any(|ignored| ignored == action)
     }
 
     /// What the client may read of an error.

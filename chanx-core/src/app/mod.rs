@@ -22,7 +22,7 @@ use crate::{
         drain::Drain,
         service::{Fallback, Inner, Mounted},
     },
-    settings::Settings,
+    settings::{Settings, SettingsError},
 };
 
 /// An application: routes, state, settings, and what answers plain HTTP beside them.
@@ -116,7 +116,8 @@ impl<S: Send + Sync + 'static, G> App<S, G> {
     /// on hyper.
     ///
     /// # Errors
-    /// [`RoutingError`](crate::routing::RoutingError) naming every route that can't be served, and what the settings contradict.
+    /// [`RoutingError`](crate::routing::RoutingError) naming every route that can't be served, and [`SettingsError`] naming
+    /// what is wrong with the settings, a consumer's own included.
     pub fn into_service(self) -> Result<Service<S>>
     where
         G: HasState<S>,
@@ -132,21 +133,23 @@ impl<S: Send + Sync + 'static, G> App<S, G> {
         let table = routes.build()?;
         let state = state.into_state();
         let drain = Arc::new(Drain::new(settings.max_connections));
-        let mount = |endpoint: &Endpoint<S>| Mounted {
-            host: Arc::new(host(endpoint, &settings, &activity, &drain)),
-            start: (endpoint.mount)(&state),
+        let mount = |endpoint: &Endpoint<S>| -> Result<_, SettingsError> {
+            Ok(Mounted {
+                host: Arc::new(host(endpoint, &settings, &activity, &drain)?),
+                start: (endpoint.mount)(&state),
+            })
         };
-        let mounts = table.entries().map(|entry| mount(entry.endpoint())).collect();
+        let mounts: Result<_, _> = table.entries().map(|entry| mount(entry.endpoint())).collect();
         Ok(Service::new(Inner {
             table,
-            mounts,
+            mounts: mounts?,
             settings,
             drain,
             fallback,
         }))
     }
 
-    /// Opens the listener without serving yet: for programs that want to know the address first.
+    /// Opens the listener without serving yet: for programs that want to know the address first. Needs a Tokio runtime.
     ///
     /// # Errors
     /// As [`App::into_service`], and [`ServeError`](crate::server::ServeError) where the address can't be listened on.
@@ -163,6 +166,18 @@ impl<S: Send + Sync + 'static, G> App<S, G> {
 
     /// Serves until SIGTERM or Ctrl-C, then drains.
     ///
+    /// It listens at once when called, and answers once the future is awaited. Where is said here alone; the setting
+    /// [`bind`](Settings::bind) is for handing on:
+    ///
+    /// ```no_run
+    /// # use chanx_core::{app::App, routing::Routes, error::Result, settings::Settings};
+    /// # async fn run(routes: Routes) -> Result<()> {
+    /// let settings = Settings::load()?;
+    /// let address = settings.bind.clone();
+    /// App::new(routes).settings(settings).serve(address).await
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// As [`App::bind`].
     pub fn serve(self, address: impl IntoListener) -> Serving
@@ -178,17 +193,23 @@ impl<S: Send + Sync + 'static, G> App<S, G> {
 /// that the state is missing.
 pub type Serving = Pin<Box<dyn Future<Output = Result<()>> + Send>>;
 
-fn host<S>(endpoint: &Endpoint<S>, settings: &Settings, activity: &Activity, drain: &Arc<Drain>) -> Host {
+fn host<S>(
+    endpoint: &Endpoint<S>,
+    settings: &Settings,
+    activity: &Activity,
+    drain: &Arc<Drain>,
+) -> Result<Host, SettingsError> {
     let spec = endpoint.info().spec;
     let settings = settings.for_consumer(&spec.overrides);
-    Host {
+    settings.check_for(endpoint.info().type_name)?;
+    Ok(Host {
         name: endpoint.info().name(),
         spec,
         format: settings.wire_format(),
         settings,
         activity: activity.clone(),
         drain: Arc::clone(drain),
-    }
+    })
 }
 
 impl<S, G> fmt::Debug for App<S, G> {

@@ -24,13 +24,13 @@ use crate::{
 /// How a frame is handled.
 pub(crate) enum Handling<'a> {
     /// By the consumer.
-    Work(Work<'a>),
+    Call(Call<'a>),
     /// It reached no handler.
     Done(Outcome),
 }
 
 /// A method of the consumer that is to be run. Boxed, so that an idle session keeps no room for it.
-pub(crate) struct Work<'a> {
+pub(crate) struct Call<'a> {
     /// The action, or the name of the hook.
     pub(crate) what: &'static str,
     pub(crate) future: Pin<Box<dyn Future<Output = Result<(), Failure>> + Send + 'a>>,
@@ -50,7 +50,7 @@ pub(crate) enum Outcome {
 pub(crate) fn ready<'a, C: Consumer>(consumer: &'a mut C, ctx: &'a mut Context<C>) -> Handling<'a> {
     ctx.enter(Envelope::default());
     let future = Box::pin(guard::contained(|| consumer.ready(ctx)));
-    Handling::Work(Work {
+    Handling::Call(Call {
         what: "ready",
         future,
     })
@@ -72,7 +72,7 @@ pub(crate) fn receive<'a, C: Consumer>(
         (frame, _) => {
             ctx.enter(Envelope::default());
             let future = Box::pin(guard::contained(|| consumer.frame(ctx, frame)));
-            Handling::Work(Work {
+            Handling::Call(Call {
                 what: "frame",
                 future,
             })
@@ -106,7 +106,7 @@ fn message<'a, C: Consumer>(consumer: &'a mut C, ctx: &'a mut Context<C>, text: 
     ctx.link().host.received(action, id);
     let span = observe::message_span(id, action);
     let handler = guard::contained(|| consumer.receive(ctx, message));
-    Handling::Work(Work {
+    Handling::Call(Call {
         what: action,
         // Most logs don't look at single messages: their handlers need not carry a span.
         future: if span.is_disabled() {

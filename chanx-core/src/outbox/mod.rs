@@ -71,7 +71,7 @@ pub(crate) struct Scope(pub(crate) u64);
 /// How far a connection is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Stage {
-    /// `connect` runs: frames are held back and sends don't wait.
+    /// `connect` runs: frames are held back, control frames excepted, and sends don't wait.
     Entering,
     /// Frames flow.
     Open,
@@ -161,21 +161,28 @@ impl Outbox {
         true
     }
 
-    /// Lets frames flow, `first` before all that was queued meanwhile.
+    /// Lets frames flow, `first` before all that was queued meanwhile; nothing where the client has gone by now.
     pub(crate) fn open(&self, first: Option<&[u8]>) {
         let mut queue = self.lock();
+        if queue.stage != Stage::Entering {
+            return;
+        }
         if let Some(first) = first {
             queue.push_first(first);
         }
-        if queue.stage == Stage::Entering {
-            queue.stage = Stage::Open;
-        }
+        queue.stage = Stage::Open;
         self.pushed(queue);
     }
 
-    /// Accepts nothing more: every later send is [`SendError::Closed`], and [`Outbox::closed`] is told.
+    /// Accepts nothing more: every later send is [`SendError::Closed`], and [`Outbox::closed`] is told. What is held back
+    /// will not be sent.
     pub(crate) fn close(&self) {
-        self.lock().stage = Stage::Closed;
+        let mut queue = self.lock();
+        if queue.stage == Stage::Entering {
+            queue.clear_held();
+        }
+        queue.stage = Stage::Closed;
+        drop(queue);
         self.changed.notify_waiters();
     }
 
@@ -186,15 +193,23 @@ impl Outbox {
         self.close();
     }
 
-    /// Throws away what `connect` has queued: the client will not be let in.
-    pub(crate) fn discard_queued(&self) {
-        let token = self.lock().clear();
-        drop(token);
+    /// Throws away what `connect` has queued: the client will not be let in. Control frames stay.
+    pub(crate) fn discard_held(&self) {
+        self.lock().clear_held();
     }
 
-    /// Whether anything waits to be written.
+    /// Lets go of the socket, and of the session's task: the session has ended, however many may still want to send.
+    pub(crate) fn release(&self) {
+        self.discard();
+        let mut queue = self.lock();
+        let released = (queue.io.take(), queue.session.take());
+        drop(queue);
+        drop(released);
+    }
+
+    /// Whether anything waits that may be written by now.
     pub(crate) fn is_pending(&self) -> bool {
-        self.lock().bytes > 0
+        self.lock().is_pending()
     }
 
     /// Bytes that the socket has ever taken.
@@ -262,7 +277,7 @@ impl Outbox {
         arm(&mut queue.session, cx.waker());
         // Under the lock: whoever queues after this sees it.
         self.armed.store(true, Ordering::Relaxed);
-        if queue.stage == Stage::Entering {
+        if queue.stage == Stage::Entering && !queue.is_pending() {
             return Poll::Ready(Ok(()));
         }
         self.write(queue, cx)

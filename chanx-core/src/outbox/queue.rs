@@ -22,6 +22,8 @@ const SEGMENT_BYTES: usize = 16 * 1024;
 pub(super) struct Queue {
     /// Closed buffers, oldest first.
     pub(super) segments: VecDeque<Segment>,
+    /// How many of them, at the front, are control frames from before the connection was open: those leave all the same.
+    pub(super) early: usize,
     /// The buffer that takes the next frame.
     pub(super) tail: BytesMut,
     /// Frames in `tail`, without control frames.
@@ -44,7 +46,8 @@ pub(super) struct Queue {
     pub(super) session: Option<Waker>,
     /// Held while anything waits.
     pub(super) token: Option<Token>,
-    pub(super) io: Box<dyn AsyncWrite + Send + Unpin>,
+    /// The socket, until the session has ended.
+    pub(super) io: Option<Box<dyn AsyncWrite + Send + Unpin>>,
 }
 
 /// Some whole frames, written front to back.
@@ -58,6 +61,7 @@ impl Queue {
     pub(super) fn new(io: Box<dyn AsyncWrite + Send + Unpin>) -> Self {
         Self {
             segments: VecDeque::new(),
+            early: 0,
             tail: BytesMut::new(),
             tail_frames: 0,
             tail_control: 0,
@@ -70,7 +74,7 @@ impl Queue {
             answered: None,
             session: None,
             token: None,
-            io,
+            io: Some(io),
         }
     }
 
@@ -95,10 +99,10 @@ impl Queue {
         self.frame(if binary { Data::Binary } else { Data::Text }, payload, &[]);
     }
 
-    /// Queues one text frame before all others.
+    /// Queues one text frame before all others but control frames, of which one may be half written.
     pub(super) fn push_first(&mut self, payload: &[u8]) {
         self.close_segment();
-        let later = mem::take(&mut self.segments);
+        let later = self.segments.split_off(self.early);
         self.push_raw(false, payload);
         self.close_segment();
         self.segments.extend(later);
@@ -106,10 +110,20 @@ impl Queue {
 
     /// Queues the bytes of whole control frames.
     pub(super) fn push_control(&mut self, bytes: &[u8]) {
-        self.tail.extend_from_slice(bytes);
         self.bytes += bytes.len();
-        self.tail_control += bytes.len();
         self.control_bytes += bytes.len();
+        if self.stage == Stage::Entering {
+            let segment = Segment {
+                bytes: Bytes::copy_from_slice(bytes),
+                frames: 0,
+                control_bytes: bytes.len(),
+            };
+            self.segments.insert(self.early, segment);
+            self.early += 1;
+        } else {
+            self.tail.extend_from_slice(bytes);
+            self.tail_control += bytes.len();
+        }
     }
 
     fn frame(&mut self, kind: Data, payload: &[u8], end: &[u8]) {
@@ -146,9 +160,36 @@ impl Queue {
         }
     }
 
+    /// How many closed buffers may be written by now, once those are closed that may.
+    pub(super) fn close_ready(&mut self) -> usize {
+        if self.stage == Stage::Entering {
+            return self.early;
+        }
+        self.close_segment();
+        self.segments.len()
+    }
+
+    /// Whether anything waits that may be written by now.
+    pub(super) fn is_pending(&self) -> bool {
+        match self.stage {
+            Stage::Entering => self.early > 0,
+            Stage::Open | Stage::Closed => self.bytes > 0,
+        }
+    }
+
+    /// Forgets what is held back until the connection is open.
+    pub(super) fn clear_held(&mut self) {
+        self.close_segment();
+        for held in self.segments.drain(self.early..) {
+            self.frames -= held.frames;
+            self.bytes -= held.bytes.len();
+        }
+    }
+
     /// Forgets all that waits.
     pub(super) fn clear(&mut self) -> Option<Token> {
         self.segments = VecDeque::new();
+        self.early = 0;
         self.tail = BytesMut::new();
         self.tail_frames = 0;
         self.tail_control = 0;

@@ -18,29 +18,29 @@ const SLICES: usize = 16;
 ///
 /// Ready once nothing is queued.
 pub(super) fn poll_write(queue: &mut Queue, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-    queue.close_segment();
-    while !queue.segments.is_empty() {
-        let written = {
-            let Queue { segments, io, .. } = queue;
-            let io = Pin::new(io);
-            if segments.len() > 1 && io.is_write_vectored() {
+    loop {
+        let count = queue.close_ready();
+        let Queue { segments, io, .. } = queue;
+        let Some(io) = io.as_mut().map(Pin::new) else {
+            return Poll::Ready(Err(io::ErrorKind::NotConnected.into()));
+        };
+        let written = match count {
+            0 => return io.poll_flush(cx),
+            2.. if io.is_write_vectored() => {
                 let mut slices = [IoSlice::new(&[]); SLICES];
-                let mut count = 0;
-                for (slice, segment) in slices.iter_mut().zip(segments.iter()) {
+                let count = count.min(SLICES);
+                for (slice, segment) in slices.iter_mut().zip(segments.iter().take(count)) {
                     *slice = IoSlice::new(&segment.bytes);
-                    count += 1;
                 }
                 ready!(io.poll_write_vectored(cx, &slices[..count]))?
-            } else {
-                ready!(io.poll_write(cx, &segments[0].bytes))?
             }
+            _ => ready!(io.poll_write(cx, &segments[0].bytes))?,
         };
         if written == 0 {
             return Poll::Ready(Err(io::ErrorKind::WriteZero.into()));
         }
         advance(queue, written);
     }
-    Pin::new(&mut queue.io).poll_flush(cx)
 }
 
 /// Takes `written` bytes off the front.
@@ -57,10 +57,14 @@ fn advance(queue: &mut Queue, mut written: usize) {
         queue.frames -= segment.frames;
         queue.control_bytes -= segment.control_bytes;
         queue.segments.pop_front();
+        queue.early = queue.early.saturating_sub(1);
     }
 }
 
 /// Ends the writing half.
 pub(super) fn poll_shutdown(queue: &mut Queue, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-    Pin::new(&mut queue.io).poll_shutdown(cx)
+    match &mut queue.io {
+        Some(io) => Pin::new(io).poll_shutdown(cx),
+        None => Poll::Ready(Ok(())),
+    }
 }

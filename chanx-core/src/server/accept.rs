@@ -14,6 +14,7 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::{TcpListener, TcpStream},
+    runtime::Handle,
     sync::watch,
     task::JoinSet,
 };
@@ -31,7 +32,7 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 pub enum ServeError {
     /// The address is none, or taken.
     #[error(
-        "can't listen on `{address}`; is another program listening there? the setting `bind` names another address"
+        "can't listen on `{address}`, the address that `serve` or `bind` was given; is another program listening there?"
     )]
     Bind {
         /// The address as it was given.
@@ -39,6 +40,11 @@ pub enum ServeError {
         /// What the system said.
         source: io::Error,
     },
+    /// Called where nothing drives a socket.
+    #[error(
+        "no Tokio runtime is here to listen with; call `serve` or `bind` within one, as in `#[tokio::main]`"
+    )]
+    NoRuntime,
     /// The system can't say what it is listening on, or tell of signals.
     #[error("the system refuses what a server needs")]
     System(#[from] io::Error),
@@ -49,7 +55,7 @@ pub trait IntoListener: sealed::Sealed {
     /// Opens the listener.
     ///
     /// # Errors
-    /// [`ServeError::Bind`].
+    /// [`ServeError::Bind`], and [`ServeError::NoRuntime`] outside of a Tokio runtime.
     fn into_listener(self) -> Result<TcpListener, ServeError>;
 }
 
@@ -64,6 +70,8 @@ mod sealed {
 }
 
 fn bind(address: &(impl ToSocketAddrs + ToString)) -> Result<TcpListener, ServeError> {
+    // `from_std` would panic.
+    Handle::try_current().map_err(|_| ServeError::NoRuntime)?;
     let bound = std::net::TcpListener::bind(address).and_then(|listener| {
         listener.set_nonblocking(true)?;
         TcpListener::from_std(listener)

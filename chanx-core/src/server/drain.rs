@@ -62,6 +62,11 @@ impl Drain {
         self.deadline.get().copied()
     }
 
+    /// Until when those that are cut off then may run their last hook.
+    pub(crate) fn end(&self) -> Option<Instant> {
+        self.deadline().map(|deadline| deadline + CUT_OFF)
+    }
+
     /// A place for one more connection; `None` over the limit and while stopping.
     pub(crate) fn place(self: &Arc<Self>) -> Option<Place> {
         if self.deadline().is_some() {

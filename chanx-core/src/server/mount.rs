@@ -52,19 +52,33 @@ fn start<C: Consumer>(opening: Opening, state: Arc<C::State>) {
     // Boxed, so that what it takes to get there is not kept for the life of the connection.
     let arriving = Box::pin(arrive::<C>(opening, state, under_way));
     let life = async move {
-        if let Some((arrival, _place)) = arriving.await {
-            session::run::<C>(arrival).await;
+        match arriving.await {
+            Ok((arrival, _place)) => session::run::<C>(arrival).await,
+            Err(why) => observe::not_opened(&why),
         }
     };
     tokio::spawn(life.instrument(span));
 }
 
-/// Waits until the handshake's answer has been written and the stream is ours; `None` where the client has gone.
+/// Why no connection came of a handshake that was agreed to.
+#[derive(Debug, thiserror::Error)]
+enum NotOpened {
+    /// A [`PathParam`](crate::routing::PathParam) of the application that does not read the same twice.
+    #[error("what the route captured could be read once, and not again")]
+    Captures,
+    #[error("the stream was not ours within `handshake_timeout`")]
+    Late,
+    /// The client has gone, or the server in front does not hand over its streams.
+    #[error(transparent)]
+    Upgrade(#[from] hyper::Error),
+}
+
+/// Waits until the handshake's answer has been written and the stream is ours.
 async fn arrive<C: Consumer>(
     opening: Opening,
     state: Arc<C::State>,
     under_way: Token,
-) -> Option<(Box<Arrival<C>>, Place)> {
+) -> Result<(Box<Arrival<C>>, Place), NotOpened> {
     let Opening {
         host,
         request,
@@ -72,9 +86,10 @@ async fn arrive<C: Consumer>(
         place,
         upgrade,
     } = opening;
-    let params = C::Params::from_captures(&captures)?;
+    let params = C::Params::from_captures(&captures).ok_or(NotOpened::Captures)?;
     let limit = host.settings.handshake_timeout;
-    let upgraded = tokio::time::timeout(limit, upgrade).await.ok()?.ok()?;
+    let upgraded = tokio::time::timeout(limit, upgrade).await;
+    let upgraded = upgraded.map_err(|_| NotOpened::Late)??;
     observe::connected();
     let arrival = Box::new(Arrival {
         request: Arc::new(request),
@@ -83,7 +98,7 @@ async fn arrive<C: Consumer>(
         line: line(host, &place, upgraded),
         under_way,
     });
-    Some((arrival, place))
+    Ok((arrival, place))
 }
 
 /// The socket's two halves, with what belongs to them.

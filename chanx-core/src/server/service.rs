@@ -59,7 +59,7 @@ impl<S> Service<S> {
     /// Listens on an address without serving yet.
     ///
     /// # Errors
-    /// [`ServeError::Bind`] where the address can't be listened on.
+    /// [`ServeError::Bind`] where the address can't be listened on, and [`ServeError::NoRuntime`] outside of a Tokio runtime.
     pub fn bind(self, address: impl IntoListener) -> Result<Bound<S>, ServeError> {
         Ok(Bound {
             listener: address.into_listener()?,

@@ -10,6 +10,7 @@ use tokio::time::Instant;
 use super::{
     close::{CloseCode, CloseRequest},
     inbound::Reach,
+    keepalive::after,
     line::{Line, Reading},
 };
 use crate::{
@@ -28,11 +29,22 @@ impl Line {
     /// Tells the client why it may not enter, and closes (PROTOCOL 4, the table of close codes).
     pub(super) async fn refuse(&mut self, refusal: &Refusal) {
         observe::refused(refusal);
-        let verdict = self.verdict(&refusal.frame());
-        self.link.outbox.discard_queued();
-        self.link.outbox.open(verdict.as_deref());
-        let request = CloseRequest::new(CloseCode::refused(refusal.status()), "");
-        self.start_close(&request).await;
+        if self.reading() != Reading::Ended {
+            let verdict = self.verdict(&refusal.frame());
+            self.link.outbox.discard_held();
+            self.link.outbox.open(verdict.as_deref());
+            let request = CloseRequest::new(CloseCode::refused(refusal.status()), "");
+            self.start_close(&request).await;
+        }
+        self.farewell().await;
+    }
+
+    /// Ends what nobody waits to enter any more: the server stops, or the client has gone.
+    pub(super) async fn turn_away(&mut self) {
+        let request = self.link.closing().cloned();
+        if let (Some(request), true) = (request, self.reading() != Reading::Ended) {
+            self.start_close(&request).await;
+        }
         self.farewell().await;
     }
 
@@ -61,10 +73,11 @@ impl Line {
         .await;
     }
 
-    /// Writes what is queued, waits for the peer's close frame, ends the stream: all within `close_timeout`.
+    /// Writes what is queued, waits for the peer's close frame, ends the stream: all within `close_timeout`. What is left by
+    /// then goes with the line.
     pub(super) async fn farewell(&mut self) {
         let host = &self.link.host;
-        let patience = Instant::now() + host.settings.close_timeout;
+        let patience = after(Instant::now(), host.settings.close_timeout);
         let limit = host
             .drain
             .deadline()
@@ -73,7 +86,6 @@ impl Line {
         if tokio::time::timeout_at(limit, handshake).await.is_err() {
             observe::unanswered_close();
         }
-        self.link.outbox.discard();
     }
 
     fn poll_farewell(&mut self, cx: &mut Context<'_>) -> Poll<()> {

@@ -22,7 +22,16 @@ pub(crate) enum Due {
     Deadline,
 }
 
-/// Knows what is due next. Its timer is moved only when it fires, not for each message.
+/// Far enough to be never: some thirty years, as long as the runtime's timers go.
+const NEVER: Duration = Duration::from_secs(30 * 365 * 24 * 60 * 60);
+
+/// So long after this moment; a span that the clock can't hold never ends.
+pub(crate) fn after(moment: Instant, span: Duration) -> Instant {
+    moment.checked_add(span.min(NEVER)).unwrap_or(moment)
+}
+
+/// Knows what is due next. Its timer is moved only when it fires, not for each message; the clock is read once a turn in
+/// which something came, when all of it has been looked at: nothing is ever due too early.
 pub(crate) struct Keepalive {
     heartbeat: Option<Duration>,
     answer_within: Duration,
@@ -31,10 +40,20 @@ pub(crate) struct Keepalive {
     heard: Instant,
     /// When a message last came from it.
     messaged: Instant,
+    /// Something has come since, and its moment is still to be noted.
+    news: News,
     /// When the ping that is unanswered was sent.
     pinged: Option<Instant>,
     deadline: Option<Instant>,
     timer: Option<Pin<Box<Sleep>>>,
+}
+
+/// What has come since the clock was last read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum News {
+    None,
+    Bytes,
+    Message,
 }
 
 impl Keepalive {
@@ -46,29 +65,41 @@ impl Keepalive {
             idle,
             heard: now,
             messaged: now,
+            news: News::None,
             pinged: None,
             deadline: None,
             timer: None,
         }
     }
 
-    /// Anything came from the peer: it lives.
-    pub(crate) fn heard(&mut self, message: bool) {
-        // Without either timer nobody asks when it was.
-        if self.heartbeat.is_none() && self.idle.is_none() {
-            return;
-        }
-        self.heard = Instant::now();
-        self.pinged = None;
-        if message {
-            self.messaged = self.heard;
-        }
+    /// Bytes came from the peer: it lives.
+    pub(crate) fn heard(&mut self) {
+        self.news = self.news.max(News::Bytes);
+    }
+
+    /// A whole message came from it.
+    pub(crate) fn messaged(&mut self) {
+        self.news = News::Message;
     }
 
     /// The peer has been kept waiting until now: its time to say something begins.
     pub(crate) fn attended(&mut self) {
         if self.idle.is_some() {
             self.messaged = Instant::now();
+        }
+    }
+
+    /// Notes when it was that something came.
+    fn note(&mut self) {
+        let news = std::mem::replace(&mut self.news, News::None);
+        // Without either timer nobody asks when it was.
+        if news == News::None || (self.heartbeat.is_none() && self.idle.is_none()) {
+            return;
+        }
+        self.heard = Instant::now();
+        self.pinged = None;
+        if news == News::Message {
+            self.messaged = self.heard;
         }
     }
 
@@ -91,6 +122,7 @@ impl Keepalive {
 
     /// What is due now, else pending with the timer set for what is due next.
     pub(crate) fn poll_due(&mut self, cx: &mut Context<'_>) -> Poll<Due> {
+        self.note();
         loop {
             let Some((next, due)) = self.next() else {
                 return Poll::Pending;
@@ -124,14 +156,32 @@ impl Keepalive {
     /// What is due next, and when.
     fn next(&self) -> Option<(Instant, Due)> {
         let beat = self.heartbeat.map(|every| match self.pinged {
-            Some(pinged) => (pinged + self.answer_within, Due::Lost),
-            None => (self.heard + every, Due::Ping),
+            Some(pinged) => (after(pinged, self.answer_within), Due::Lost),
+            None => (after(self.heard, every), Due::Ping),
         });
-        let idle = self.idle.map(|after| (self.messaged + after, Due::Idle));
+        let idle = self.idle.map(|span| (after(self.messaged, span), Due::Idle));
         let deadline = self.deadline.map(|at| (at, Due::Deadline));
         [beat, idle, deadline]
             .into_iter()
             .flatten()
             .min_by_key(|(at, _)| *at)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::task::Waker;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn spans_that_no_clock_holds_never_end() {
+        let forever = Duration::MAX;
+        let mut keepalive = Keepalive::new(Some(forever), forever, Some(forever));
+        keepalive.set_deadline(Some(after(Instant::now(), forever)));
+        let cx = &mut Context::from_waker(Waker::noop());
+        assert!(keepalive.poll_due(cx).is_pending());
+        keepalive.fired(Due::Ping);
+        assert!(keepalive.poll_due(cx).is_pending());
     }
 }

@@ -16,10 +16,10 @@ use super::{
     close::{CloseCode, CloseReason, CloseRequest},
     frame::{Frame, FrameText},
     inbound::{Inbound, Reach},
-    keepalive::{Due, Keepalive},
+    keepalive::{Due, Keepalive, after},
     link::Link,
 };
-use crate::{activity::Token, observe};
+use crate::{activity::Token, app::Host, observe};
 
 /// A connection's socket with all that is waited for beside it. Knows nothing of consumers.
 pub(crate) struct Line {
@@ -55,6 +55,17 @@ pub(crate) enum Driven<T> {
     Abandoned,
 }
 
+/// What is driven: says how long it may take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Work {
+    /// The question who may enter: `authentication_timeout`, and not a moment longer than anybody wants to know.
+    Admission,
+    /// A handler, or a hook before the end: `handler_timeout`, and the deadline of a drain.
+    Handler,
+    /// The hook at the end: as a handler, but that one which is cut off at the drain's deadline still has its last moment.
+    Parting,
+}
+
 /// Whether more can come from the peer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Reading {
@@ -63,6 +74,13 @@ pub(super) enum Reading {
     Ended,
     /// It broke the protocol: what else it says is not looked at.
     Broken,
+}
+
+/// However the session ends: senders that outlive it keep no socket open.
+impl Drop for Line {
+    fn drop(&mut self) {
+        self.link.outbox.release();
+    }
 }
 
 impl Line {
@@ -119,19 +137,34 @@ impl Line {
         }
     }
 
+    /// Runs a handler to its end; see [`Line::drive_as`].
+    pub(crate) async fn drive<F: Future + ?Sized>(&mut self, work: Pin<Box<F>>) -> Driven<F::Output> {
+        self.drive_as(Work::Handler, work).await
+    }
+
     /// Runs `work` to its end. Meanwhile frames are written, control frames answered, a close noticed, and messages
     /// wait; when as many do as may, the socket is not read, and TCP pushes back.
-    pub(crate) async fn drive<F: Future + ?Sized>(&mut self, mut work: Pin<Box<F>>) -> Driven<F::Output> {
-        let _token = self.link.host.activity.token("handler");
-        let timeout = self.link.host.settings.handler_timeout;
+    pub(crate) async fn drive_as<F: Future + ?Sized>(
+        &mut self,
+        kind: Work,
+        mut work: Pin<Box<F>>,
+    ) -> Driven<F::Output> {
+        let Host {
+            activity, settings, ..
+        } = &*self.link.host;
+        let _token = activity.token("handler");
+        let timeout = match kind {
+            Work::Admission => Some(settings.authentication_timeout),
+            Work::Handler | Work::Parting => settings.handler_timeout,
+        };
         self.keepalive
-            .set_deadline(timeout.map(|time| Instant::now() + time));
+            .set_deadline(timeout.map(|time| after(Instant::now(), time)));
         let driven = poll_fn(|cx| {
             self.link.outbox.disarm();
             if let Poll::Ready(output) = work.as_mut().poll(cx) {
                 return Poll::Ready(Driven::Done(output));
             }
-            self.poll_beside(cx).map(|()| Driven::Abandoned)
+            self.poll_beside(kind, cx).map(|()| Driven::Abandoned)
         })
         .await;
         self.keepalive.set_deadline(None);
@@ -140,13 +173,16 @@ impl Line {
     }
 
     /// The socket's business while a handler waits; ready when a deadline has passed.
-    fn poll_beside(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+    fn poll_beside(&mut self, kind: Work, cx: &mut Context<'_>) -> Poll<()> {
         loop {
             self.flush(cx);
             if self.may_wait() && self.poll_pull(cx, Reach::Socket).is_ready() {
                 continue;
             }
-            if let (Some(_), Some(deadline)) = (self.link.closing(), self.link.host.drain.deadline()) {
+            if kind == Work::Admission && self.is_ending() {
+                return Poll::Ready(());
+            }
+            if let Some(deadline) = self.drained_by(kind) {
                 self.keepalive.bring_forward(deadline);
             }
             match self.keepalive.poll_due(cx) {
@@ -156,6 +192,21 @@ impl Line {
                 Poll::Ready(Due::Idle) => self.keepalive.attended(),
                 Poll::Ready(due) => self.due(due, cx),
             }
+        }
+    }
+
+    /// Whether the client has gone, or somebody wants the connection closed.
+    pub(super) fn is_ending(&self) -> bool {
+        self.reading == Reading::Ended || self.link.closing().is_some()
+    }
+
+    /// Until when a server that stops lets such work run.
+    fn drained_by(&self, kind: Work) -> Option<Instant> {
+        self.link.closing()?;
+        let drain = &self.link.host.drain;
+        match kind {
+            Work::Admission | Work::Handler => drain.deadline(),
+            Work::Parting => drain.end(),
         }
     }
 
@@ -206,12 +257,14 @@ impl Line {
         if self.reading != Reading::Open {
             return Poll::Pending;
         }
-        self.inbound
-            .poll_message(cx, &self.link.outbox, reach)
-            .map(|pulled| match pulled {
-                Ok(message) => self.pulled(message, cx),
-                Err(error) => self.failed(&error),
-            })
+        let pulled = self.inbound.poll_message(cx, &self.link.outbox, reach);
+        if self.inbound.has_heard() {
+            self.keepalive.heard();
+        }
+        pulled.map(|pulled| match pulled {
+            Ok(message) => self.pulled(message, cx),
+            Err(error) => self.failed(&error),
+        })
     }
 
     fn pulled(&mut self, message: Message, cx: &mut Context<'_>) {
@@ -219,13 +272,10 @@ impl Line {
             Message::Text(text) => Frame::Text(FrameText::new(text)),
             Message::Binary(bytes) => Frame::Binary(bytes),
             Message::Close(close) => return self.closed_by_client(close, cx),
-            Message::Ping(_) => {
-                self.inbound.answer_ping(cx, &self.link.outbox);
-                return self.keepalive.heard(false);
-            }
-            Message::Pong(_) | Message::Frame(_) => return self.keepalive.heard(false),
+            Message::Ping(_) => return self.inbound.answer_ping(cx, &self.link.outbox),
+            Message::Pong(_) | Message::Frame(_) => return,
         };
-        self.keepalive.heard(true);
+        self.keepalive.messaged();
         let token = self.link.host.activity.token("message to be handled");
         self.waiting_bytes += frame.as_bytes().len();
         self.arrive(Event::Frame(frame, token));
@@ -287,7 +337,7 @@ impl Line {
                 self.inbound.ping(cx, outbox);
                 self.flush(cx);
             }
-            Due::Lost if self.lives_silently() => self.keepalive.heard(false),
+            Due::Lost if self.lives_silently() => self.keepalive.heard(),
             Due::Lost => self.lost(CloseReason::TimedOut),
             Due::Idle => self.link.close(CloseRequest::new(CloseCode::NORMAL, "idle")),
             // Set only while work is driven.

@@ -3,7 +3,7 @@
 //! [`run`] is the story; [`line::Line`] is the one place that waits. A session is one task that owns the consumer and
 //! the socket.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 // Why and how a connection ends.
 mod close;
@@ -41,14 +41,14 @@ pub(crate) use link::Link;
 use crate::{
     access::{Access, Refusal},
     activity::Token,
-    dispatch::{self, Consumer, Handling, Outcome, Work, guard},
+    dispatch::{self, Call, Consumer, Handling, Outcome, guard},
     error::Error,
     handshake::Request,
     message::builtin::Builtin,
     observe,
     outbox::Scope,
 };
-use line::Event;
+use line::{Event, Work};
 use tasks::Tasks;
 use tokio::task::coop::consume_budget;
 
@@ -72,9 +72,10 @@ pub(crate) async fn run<C: Consumer>(arrival: Box<Arrival<C>>) {
         mut line,
         under_way,
     } = *arrival;
-    let user = match admit::<C>(&request, line.link.host.settings.authentication_timeout).await {
-        Ok(user) => user,
-        Err(refusal) => return line.refuse(&refusal).await,
+    let user = match admit::<C>(&mut line, &request).await {
+        Driven::Done(Ok(user)) => user,
+        Driven::Done(Err(refusal)) => return line.refuse(&refusal).await,
+        Driven::Abandoned => return line.turn_away().await,
     };
     let link = Arc::clone(&line.link);
     let mut ctx = Context {
@@ -108,24 +109,25 @@ pub(crate) async fn run<C: Consumer>(arrival: Box<Arrival<C>>) {
 async fn part<C: Consumer>(consumer: C, ctx: &mut Context<C>, line: &mut Line, reason: CloseReason) {
     observe::disconnected(&reason);
     let parting = guard::caught_future(|| consumer.disconnect(ctx, reason));
-    match line.drive(Box::pin(parting)).await {
+    match line.drive_as(Work::Parting, Box::pin(parting)).await {
         Driven::Done(Ok(())) => {}
         Driven::Done(Err(panic)) => observe::hook_panicked("disconnect", &panic),
         Driven::Abandoned => observe::abandoned("disconnect"),
     }
 }
 
-/// Asks the consumer's access whether the request may enter.
+/// Asks the consumer's access whether the request may enter; abandoned where nobody waits for the answer any more.
 async fn admit<C: Consumer>(
+    line: &mut Line,
     request: &Request,
-    limit: Duration,
-) -> Result<Arc<<C::Access as Access>::User>, Refusal> {
-    let asked = tokio::time::timeout(limit, guard::caught_future(|| C::Access::admit(request)));
-    match asked.await {
-        Ok(Ok(verdict)) => verdict,
-        Ok(Err(panic)) => Err(Refusal::Internal(panic.into())),
-        Err(_) => Err(Refusal::TimedOut),
-    }
+) -> Driven<Result<Arc<<C::Access as Access>::User>, Refusal>> {
+    let asked = Box::pin(guard::caught_future(|| C::Access::admit(request)));
+    Driven::Done(match line.drive_as(Work::Admission, asked).await {
+        Driven::Done(Ok(verdict)) => verdict,
+        Driven::Done(Err(panic)) => Err(Refusal::Internal(panic.into())),
+        Driven::Abandoned if line.is_ending() => return Driven::Abandoned,
+        Driven::Abandoned => Err(Refusal::TimedOut),
+    })
 }
 
 /// Why `connect` gave no consumer.
@@ -173,7 +175,7 @@ async fn converse<C: Consumer>(
 async fn handle(line: &mut Line, handling: Handling<'_>) -> bool {
     let outcome = match handling {
         Handling::Done(outcome) => outcome,
-        Handling::Work(Work { what, future }) => match line.drive(future).await {
+        Handling::Call(Call { what, future }) => match line.drive(future).await {
             Driven::Done(ended) => dispatch::conclude(&line.link, what, ended),
             Driven::Abandoned => {
                 observe::abandoned(what);

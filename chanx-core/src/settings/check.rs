@@ -36,6 +36,18 @@ impl Settings {
         self.check_contradictions()
     }
 
+    /// The same for what a consumer has made of them by its own: the error names it.
+    pub(crate) fn check_for(&self, consumer: &str) -> Result<(), SettingsError> {
+        self.check().map_err(|error| match error {
+            SettingsError::Value { key, origin, problem } => SettingsError::Value {
+                key,
+                origin: format!("the consumer `{consumer}`: {origin}"),
+                problem,
+            },
+            other => other,
+        })
+    }
+
     fn check_texts(&self) -> Result<(), SettingsError> {
         let key = self.message_action_key.as_str();
         holds(

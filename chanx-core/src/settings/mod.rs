@@ -115,6 +115,8 @@ pub struct Settings {
     )]
     pub handler_timeout: Option<Duration>,
     /// Largest message, in bytes; a larger one closes the connection with 1009. Default 1 MiB.
+    ///
+    /// Also all that a client which never ends its message can make a connection hold.
     #[serde(deserialize_with = "read::bytes")]
     pub max_message_bytes: usize,
     /// Read buffer of a connection, in bytes; large messages cost no more system calls for a small one. Default 1 KiB.
@@ -136,6 +138,9 @@ pub struct Settings {
     #[serde(deserialize_with = "read::count")]
     pub max_tasks: usize,
     /// Time between pings on a silent connection. Default 30 s; none: no heartbeat.
+    ///
+    /// A client is silent while not a byte comes from it: one that uploads a large message slowly is not, nor is one that
+    /// lets a message trickle in for ever, which `idle_timeout` is for.
     #[serde(
         deserialize_with = "read::optional_duration",
         serialize_with = "read::show_optional_duration"
@@ -145,6 +150,9 @@ pub struct Settings {
     #[serde(deserialize_with = "read::duration", serialize_with = "read::show_duration")]
     pub heartbeat_timeout: Duration,
     /// Time without a message from the client before the connection is closed. Default none.
+    ///
+    /// Whole messages count, and it stands still while a handler runs: a message has to arrive within this time, however
+    /// large it is.
     #[serde(
         deserialize_with = "read::optional_duration",
         serialize_with = "read::show_optional_duration"
@@ -178,7 +186,7 @@ pub struct Settings {
     /// Let in a request with a cookie but without `Origin`. Default false.
     #[serde(deserialize_with = "read::flag")]
     pub allow_missing_origin: bool,
-    /// Where to listen. Default `127.0.0.1:8000`.
+    /// Where to listen, for the program to hand to [`App::serve`](crate::app::App::serve). Default `127.0.0.1:8000`.
     #[serde(deserialize_with = "read::text")]
     pub bind: String,
 }

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use chanx::prelude::*;
-use chanx_testing::{RunningApp, TestApp, TestClient};
+use chanx_testing::{RunningApp, TestApp, TestClient, frame};
 
 use super::{Told, said};
 use crate::support::{Text, text};
@@ -22,6 +22,8 @@ impl Room {
 enum Ask {
     /// Says something to all; answers to how many it could not.
     Shout(Text),
+    /// Closes the connection of whoever came first.
+    Kick,
 }
 
 #[derive(Debug)]
@@ -44,6 +46,13 @@ impl Member {
             .into_iter()
             .map(|member| member.try_send(Told::Said(message.clone())));
         Told::Number(sent.filter(|sent| *sent == Err(SendError::Full)).count())
+    }
+
+    #[handler]
+    async fn kick(&mut self, ctx: &mut Context<Self>) {
+        if let (Some(first), Some(code)) = (ctx.state().members().first(), CloseCode::new(4000)) {
+            first.close(code, "kicked");
+        }
     }
 }
 
@@ -79,4 +88,16 @@ async fn who_does_not_read_keeps_nobody_waiting() {
     first.stall(false);
     app.settle().await;
     assert!(!first.received().is_empty(), "what was taken comes once it reads");
+}
+
+#[chanx_testing::test]
+async fn a_connection_can_be_closed_from_outside() {
+    let (app, mut first, mut second) = room().await;
+    second.send(Ask::Kick).await;
+    let closed = first.closed().await;
+    assert_eq!((closed.code, closed.reason.as_str()), (Some(4000), "kicked"));
+    app.settle().await;
+    second.send(Ask::Shout(text("gone?"))).await;
+    app.settle().await;
+    assert_eq!(second.received(), [frame(said("gone?")), frame(Told::Number(0))]);
 }

@@ -6,6 +6,10 @@
 /// A frame of this many bytes leaves a buffer behind that is not worth keeping.
 const LARGE: u64 = 8 * 1024;
 
+/// The engine is fed no more frames at once: it goes through all that it holds without letting anybody else have the
+/// thread, fragments that are empty among them.
+const FRAMES: usize = 32;
+
 /// Where in a frame the engine is (RFC 6455 §5.2).
 #[derive(Debug, Default)]
 pub(super) struct Meter {
@@ -18,9 +22,11 @@ pub(super) struct Meter {
 }
 
 impl Meter {
-    /// How many of these bytes the engine may be fed now: all, but none past a frame's end once a large one came.
+    /// How many of these bytes the engine may be fed now: all, but none past the end of so many frames, nor past that of
+    /// one once a large one came.
     pub(super) fn feed(&mut self, bytes: &[u8]) -> usize {
         let mut fed = 0;
+        let mut frames = 0;
         while fed < bytes.len() {
             if self.left > 0 {
                 let waiting = bytes.len() - fed;
@@ -31,8 +37,11 @@ impl Meter {
                 self.head(bytes[fed]);
                 fed += 1;
             }
-            if self.large && self.is_between_frames() {
-                break;
+            if self.is_between_frames() {
+                frames += 1;
+                if self.large || frames == FRAMES {
+                    break;
+                }
             }
         }
         fed
@@ -96,6 +105,15 @@ mod tests {
             assert_eq!(meter.feed(&[*byte]), 1);
         }
         assert!(meter.is_between_frames() && !meter.is_wasteful());
+    }
+
+    #[test]
+    fn many_small_frames_are_fed_some_at_a_time() {
+        let bytes = frame(0).repeat(FRAMES + 3);
+        let mut meter = Meter::default();
+        let fed = meter.feed(&bytes);
+        assert_eq!(fed, frame(0).len() * FRAMES);
+        assert_eq!(meter.feed(&bytes[fed..]), frame(0).len() * 3);
     }
 
     #[test]

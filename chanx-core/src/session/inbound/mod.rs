@@ -11,12 +11,16 @@ mod tests;
 use std::{
     cell::RefCell,
     io::{self, Read, Write},
+    mem,
     pin::Pin,
-    task::{Context, Poll},
+    task::{Context, Poll, ready},
 };
 
 use bytes::Bytes;
-use tokio::io::{AsyncRead, ReadBuf};
+use tokio::{
+    io::{AsyncRead, ReadBuf},
+    task::coop,
+};
 use tungstenite::{
     Error, Message, Utf8Bytes,
     protocol::{CloseFrame, Role, WebSocketConfig, WebSocketContext},
@@ -48,6 +52,8 @@ struct Source {
     ahead: Vec<u8>,
     taken: usize,
     meter: Meter,
+    /// The socket gave bytes since that was last asked.
+    heard: bool,
 }
 
 /// May the socket be asked, or only what has been read already?
@@ -78,17 +84,21 @@ impl Inbound {
                 ahead,
                 taken: 0,
                 meter: Meter::default(),
+                heard: false,
             },
         }
     }
 
     /// The next message, a control frame's included. Pongs and close answers are queued on the way.
+    ///
+    /// Spends of the task's budget, as each read within does: where it is used up the task is woken for its next turn.
     pub(crate) fn poll_message(
         &mut self,
         cx: &mut Context<'_>,
         outbox: &Outbox,
         reach: Reach,
     ) -> Poll<Result<Message, Error>> {
+        ready!(poll_turn(cx));
         let mut wire = Wire {
             source: &mut self.source,
             cx,
@@ -107,6 +117,11 @@ impl Inbound {
                 Poll::Ready(message)
             }
         }
+    }
+
+    /// Whether bytes have come since this was last asked: more of a message that takes its time, for example.
+    pub(crate) fn has_heard(&mut self) -> bool {
+        mem::take(&mut self.source.heard)
     }
 
     /// A new engine for one that holds a large buffer and, a whole message having come, nothing else.
@@ -157,6 +172,7 @@ impl Inbound {
     pub(crate) fn poll_discard(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         self.source.ahead = Vec::new();
         loop {
+            ready!(poll_turn(cx));
             let step = SHARED.with_borrow_mut(|shared| {
                 let mut buffer = ReadBuf::new(shared);
                 let read = Pin::new(&mut self.source.io).poll_read(cx, &mut buffer);
@@ -169,6 +185,13 @@ impl Inbound {
             }
         }
     }
+}
+
+/// Takes one unit of the task's budget, so that no peer can keep a thread to itself, whatever it sends and however small.
+///
+/// Not given back where nothing comes of it: units that are held while others are spent would give those back too.
+fn poll_turn(cx: &mut Context<'_>) -> Poll<()> {
+    coop::poll_proceed(cx).map(|unit| unit.made_progress())
 }
 
 /// What the engine takes for a stream, for the length of one poll.
@@ -184,14 +207,18 @@ struct Wire<'a, 'b> {
 impl Read for Wire<'_, '_> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         let waiting = &self.source.ahead[self.source.taken..];
+        if waiting.is_empty() && self.reach == Reach::Buffered {
+            return Err(io::ErrorKind::WouldBlock.into());
+        }
+        // The engine reads on by itself while fragments, or bytes of a header, make no message.
+        if poll_turn(self.cx).is_pending() {
+            return Err(io::ErrorKind::WouldBlock.into());
+        }
         if !waiting.is_empty() {
             let count = self.source.meter.feed(&waiting[..waiting.len().min(into.len())]);
             into[..count].copy_from_slice(&waiting[..count]);
             self.source.took(count);
             return Ok(count);
-        }
-        if self.reach == Reach::Buffered {
-            return Err(io::ErrorKind::WouldBlock.into());
         }
         self.source.read_through(self.cx, into)
     }
@@ -223,6 +250,7 @@ impl Source {
                 Poll::Ready(read) => read?,
             }
             let filled = buffer.filled();
+            self.heard |= !filled.is_empty();
             let count = self.meter.feed(&filled[..filled.len().min(into.len())]);
             into[..count].copy_from_slice(&filled[..count]);
             self.ahead = filled[count..].to_vec();
