@@ -4,10 +4,11 @@ use std::{
     future::Future,
     io,
     net::{SocketAddr, ToSocketAddrs},
-    pin::{Pin, pin},
+    pin::pin,
     time::Duration,
 };
 
+use futures_util::FutureExt;
 use http::Request;
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -15,7 +16,7 @@ use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::{TcpListener, TcpStream},
     runtime::Handle,
-    sync::watch,
+    sync::{oneshot, watch},
     task::JoinSet,
 };
 use tower_service::Service as _;
@@ -133,10 +134,17 @@ impl<S: Send + Sync + 'static> Bound<S> {
     /// # Errors
     /// Where the system can't tell of signals.
     pub async fn run(self) -> Result<(), ServeError> {
-        let (stop, again) = (signals(1)?, signals(2)?);
+        let mut signals = Signals::new()?;
+        let (stop, stopped) = oneshot::channel();
+        let told_twice = async {
+            signals.next().await;
+            // Only now, so that the next signal can't be taken for the same one, as two that are not yet looked at are.
+            let _ = stop.send(());
+            signals.next().await;
+        };
         tokio::select! {
-            () = self.run_until(stop) => {}
-            () = again => observe::cut_short(),
+            () = self.run_until(stopped.map(drop)) => {}
+            () = told_twice => observe::cut_short(),
         }
         Ok(())
     }
@@ -239,30 +247,42 @@ pub(crate) async fn http<S, I>(
     let _ = connection.await;
 }
 
-/// Ready once the process has been asked to stop so many times.
-fn signals(times: u8) -> io::Result<Pin<Box<dyn Future<Output = ()> + Send>>> {
+/// What asks the process to stop.
+struct Signals {
     #[cfg(unix)]
-    {
+    terminate: tokio::signal::unix::Signal,
+    #[cfg(unix)]
+    interrupt: tokio::signal::unix::Signal,
+}
+
+#[cfg(unix)]
+impl Signals {
+    fn new() -> io::Result<Self> {
         use tokio::signal::unix::{SignalKind, signal};
-        let mut terminate = signal(SignalKind::terminate())?;
-        let mut interrupt = signal(SignalKind::interrupt())?;
-        Ok(Box::pin(async move {
-            for _ in 0..times {
-                tokio::select! {
-                    _ = terminate.recv() => {}
-                    _ = interrupt.recv() => {}
-                }
-            }
-        }))
+        Ok(Self {
+            terminate: signal(SignalKind::terminate())?,
+            interrupt: signal(SignalKind::interrupt())?,
+        })
     }
-    #[cfg(not(unix))]
-    {
-        Ok(Box::pin(async move {
-            for _ in 0..times {
-                if tokio::signal::ctrl_c().await.is_err() {
-                    std::future::pending::<()>().await;
-                }
-            }
-        }))
+
+    async fn next(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
+}
+
+#[cfg(not(unix))]
+impl Signals {
+    #[expect(clippy::unnecessary_wraps, reason = "fails elsewhere")]
+    fn new() -> io::Result<Self> {
+        Ok(Self {})
+    }
+
+    async fn next(&mut self) {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
     }
 }

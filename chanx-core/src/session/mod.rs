@@ -50,7 +50,6 @@ use crate::{
 };
 use line::{Event, Work};
 use tasks::Tasks;
-use tokio::task::coop::consume_budget;
 
 /// All that a session starts from.
 pub(crate) struct Arrival<C: Consumer> {
@@ -156,8 +155,6 @@ async fn converse<C: Consumer>(
                     say(line, Builtin::Complete).await;
                 }
                 line.link.outbox.leave();
-                // Lets others have the thread now and then, however much one client has sent at once.
-                consume_budget().await;
             }
             Event::Ended(reason) => return reason,
             Event::Close(request) => {
