@@ -174,7 +174,7 @@ mod tests {
 
     use super::*;
 
-    #[tokio::test]
+    #[tokio::test(start_paused = true)]
     async fn spans_that_no_clock_holds_never_end() {
         let forever = Duration::MAX;
         let mut keepalive = Keepalive::new(Some(forever), forever, Some(forever));
