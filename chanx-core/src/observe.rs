@@ -5,7 +5,7 @@
 
 use std::{fmt, net::SocketAddr};
 
-use tracing::{Level, Span, debug, debug_span, enabled, error, info, info_span, warn};
+use tracing::{Level, Span, debug, debug_span, enabled, error, error_span, info, warn};
 
 use crate::{
     access::Refusal, dispatch::guard::Panicked, error::Error, message::ValidationError, outbox::Scope,
@@ -40,7 +40,8 @@ impl fmt::Display for MessageId {
     }
 }
 
-/// Around all that happens on one connection.
+/// Around all that happens on one connection. Of the highest level, so that an error tells where it happened whatever
+/// else is logged.
 pub(crate) fn connection_span(
     request_id: &str,
     path: &str,
@@ -48,7 +49,7 @@ pub(crate) fn connection_span(
     consumer: &str,
 ) -> Span {
     let peer = peer.map(tracing::field::display);
-    info_span!(target: TARGET, "connection", request_id, path, peer, consumer)
+    error_span!(target: TARGET, "connection", request_id, path, peer, consumer)
 }
 
 /// Around the handling of one message.
@@ -96,7 +97,9 @@ pub(crate) fn refused(refusal: &Refusal) {
         Refusal::TimedOut => {
             warn!(target: TARGET, "letting a connection in took longer than `authentication_timeout`");
         }
-        Refusal::Unauthorized(detail) => debug!(target: TARGET, detail, "refused connection"),
+        Refusal::Unauthorized(detail) => {
+            debug!(target: TARGET, status = refusal.status(), detail, "refused connection")
+        }
     }
 }
 

@@ -22,7 +22,9 @@ pub enum Rejection {
     #[error("{0}")]
     Malformed(&'static str),
     /// 403: a page of a foreign origin.
-    #[error("this origin may not connect: the setting `allowed_origins` names those that may")]
+    #[error(
+        "this origin may not connect: the setting `allowed_origins` names those that may; `allow_missing_origin` lets in cookies without one"
+    )]
     Origin,
     /// 503: as many connections as `max_connections` allows, or the server is stopping.
     #[error("the server takes no more connections now")]
