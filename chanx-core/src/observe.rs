@@ -98,7 +98,7 @@ pub(crate) fn refused(refusal: &Refusal) {
             warn!(target: TARGET, "letting a connection in took longer than `authentication_timeout`");
         }
         Refusal::Unauthorized(detail) => {
-            debug!(target: TARGET, status = refusal.status(), detail, "refused connection")
+            debug!(target: TARGET, status = refusal.status(), detail, "refused connection");
         }
     }
 }
