@@ -67,7 +67,7 @@
 
 #[doc(inline)]
 pub use chanx_core::{
-    access, activity, app, dispatch, error, handshake, message, routing, server, session, settings,
+    access, activity, app, dispatch, error, group, handshake, message, routing, server, session, settings,
 };
 
 #[doc(inline)]
@@ -75,7 +75,8 @@ pub use chanx_core::{
     app::{App, FromRef, NoState},
     dispatch::Consumer,
     error::{ClientError, Error, Result},
-    message::{IncomingMessage, Message, Never, OutgoingMessage},
+    group::{Group, Receives},
+    message::{ChannelEvent, GroupMessage, IncomingMessage, Message, Never, OutgoingMessage},
     routing::{PathParams, Routes},
     session::{CloseCode, CloseReason, Context, Frame, SendError, Sender},
     settings::Settings,
@@ -120,9 +121,10 @@ pub use chanx_macros::receive;
 /// What a program that writes consumers needs: `use chanx::prelude::*;`.
 pub mod prelude {
     pub use crate::{
-        App, ClientError, CloseCode, CloseReason, Consumer, Context, Error, Frame, FromRef, IncomingMessage,
-        Message, Never, NoState, OutgoingMessage, PathParams, Result, Routes, SendError, Sender, Settings,
-        connect, consumer, disconnect, frame, handler, payload, ready, receive, routes,
+        App, ChannelEvent, ClientError, CloseCode, CloseReason, Consumer, Context, Error, Frame, FromRef,
+        Group, GroupMessage, IncomingMessage, Message, Never, NoState, OutgoingMessage, PathParams, Receives,
+        Result, Routes, SendError, Sender, Settings, connect, consumer, disconnect, frame, handler, payload,
+        ready, receive, routes,
     };
 }
 

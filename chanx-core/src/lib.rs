@@ -22,7 +22,8 @@ pub mod session;
 pub mod message;
 // 5. A typed message finds its handler.
 pub mod dispatch;
-// 6. Messages go out.
+// 6. Messages go out, and across.
+pub mod group;
 pub(crate) mod outbox;
 
 // Beside the way: what is under way, and what is said of it.

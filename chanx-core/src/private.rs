@@ -23,8 +23,10 @@ pub use crate::{
         wiring::{Buildable, Carries, Lends, Parting, Silent, at_once, sendable},
     },
     error::Result as HandlerResult,
+    group::{Group, GroupSpec, Groups, IntoGroups, Receives},
     message::{
-        IncomingMessage, Message, Never, OutgoingMessage, Payload, Variant, Violations,
+        ChannelEvent, GroupMessage, IncomingMessage, Message, Never, OutgoingMessage, Payload, Variant,
+        Violations,
         builtin::{RESERVED_INCOMING, RESERVED_OUTGOING},
         payload::read,
         validation::{

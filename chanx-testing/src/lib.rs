@@ -10,7 +10,7 @@
 //! #     dispatch::{Frames, Spec}, error::Result, routing::{Routes, path}};
 //! # struct Echo;
 //! # impl Consumer for Echo {
-//! #     type Incoming = Never; type Outgoing = Never; type State = NoState; type Params = (); type Access = Open;
+//! #     type Incoming = Never; type Outgoing = Never; type Event = Never; type State = NoState; type Params = (); type Access = Open;
 //! #     const SPEC: Spec = Spec::NAMED_BY_TYPE.frames(Frames::Raw);
 //! #     async fn connect(_: &mut Context<Self>) -> Result<Self> { Ok(Self) }
 //! #     async fn frame(&mut self, ctx: &mut Context<Self>, frame: Frame) -> Result<()> { Ok(ctx.send_frame(frame).await?) }

@@ -12,7 +12,7 @@ use axum::{
     routing::get,
 };
 use chanx::{
-    access::{Identity, User},
+    access::{Identity, User, UserId},
     handshake::PeerAddr,
     prelude::*,
 };
@@ -23,7 +23,11 @@ pub struct Member {
     name: String,
 }
 
-impl User for Member {}
+impl User for Member {
+    fn id(&self) -> UserId {
+        self.name.as_str().into()
+    }
+}
 
 /// What is said to a member.
 #[derive(Debug, OutgoingMessage)]

@@ -75,7 +75,11 @@ pub struct RoomPath {
 #[derive(Debug, Clone)]
 pub struct Member;
 
-impl chanx::access::User for Member {}
+impl chanx::access::User for Member {
+    fn id(&self) -> chanx::access::UserId {
+        1_u8.into()
+    }
+}
 
 /// A room.
 #[derive(Debug)]

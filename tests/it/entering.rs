@@ -111,6 +111,7 @@ struct Closed;
 impl Consumer for Closed {
     type Incoming = Never;
     type Outgoing = Pong;
+    type Event = Never;
     type State = NoState;
     type Params = ();
     type Access = Undecided;

@@ -8,7 +8,11 @@ use std::{
     },
 };
 
-use chanx::{access::User, prelude::*, settings::OnPanic};
+use chanx::{
+    access::{User, UserId},
+    prelude::*,
+    settings::OnPanic,
+};
 use chanx_testing::{RunningApp, TestApp, TestClient};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::json;
@@ -178,7 +182,11 @@ impl NeverMade {}
 /// Panics when somebody asks who it is.
 struct Nobody;
 
-impl User for Nobody {}
+impl User for Nobody {
+    fn id(&self) -> UserId {
+        0_u8.into()
+    }
+}
 
 impl Clone for Nobody {
     fn clone(&self) -> Self {
@@ -198,6 +206,7 @@ struct Eager;
 impl Consumer for Eager {
     type Incoming = Never;
     type Outgoing = Never;
+    type Event = Never;
     type State = NoState;
     type Params = ();
     type Access = chanx::access::Open;

@@ -621,6 +621,7 @@ struct Overdue;
 impl Consumer for Overdue {
     type Incoming = Never;
     type Outgoing = Told;
+    type Event = Never;
     type State = NoState;
     type Params = ();
     type Access = chanx::access::Open;

@@ -2,7 +2,10 @@
 
 use std::{any::Any, future::Future, time::Duration};
 
-use chanx::{access::User, prelude::*};
+use chanx::{
+    access::{User, UserId},
+    prelude::*,
+};
 use chanx_testing::{RunningApp, TestApp, TestClient, frame};
 use tokio::time::Instant;
 
@@ -229,7 +232,11 @@ async fn frames_are_read_typed_as_json_as_text_or_all_at_once() {
 #[derive(Debug)]
 struct Member(u32);
 
-impl User for Member {}
+impl User for Member {
+    fn id(&self) -> UserId {
+        self.0.into()
+    }
+}
 
 #[derive(Debug, Default)]
 struct Club;

@@ -2,24 +2,29 @@
 
 use std::{future::Future, marker::PhantomData, sync::Arc};
 
-use super::{Access, Refusal};
+use super::{Access, Refusal, UserId};
 use crate::handshake::Request;
 
 /// Somebody who can be connected.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no user",
     label = "does not say who is connected",
-    note = "write `impl chanx::access::User for {Self} {{}}` for the type that says who is connected"
+    note = "write `impl chanx::access::User for {Self} {{ fn id(&self) -> UserId {{ … }} }}` for the type that says who is connected"
 )]
-pub trait User: Send + Sync + 'static {}
+pub trait User: Send + Sync + 'static {
+    /// What tells this user from all others, at every connection and in every process.
+    fn id(&self) -> UserId;
+}
 
 /// The user whom a layer in front has found: put it into the request's extensions.
 ///
 /// ```
-/// use chanx_core::access::{Identity, User};
+/// use chanx_core::access::{Identity, User, UserId};
 ///
 /// struct Member { id: u64 }
-/// impl User for Member {}
+/// impl User for Member {
+///     fn id(&self) -> UserId { self.id.into() }
+/// }
 ///
 /// let mut request = http::Request::new(());
 /// request.extensions_mut().insert(Identity::new(Member { id: 7 }));
@@ -52,6 +57,9 @@ pub trait IdentityOf: Send + Sync + Sized + 'static {
     /// # Errors
     /// [`Refusal::Unauthorized`] where there is none and one is required.
     fn identify(request: &Request) -> Result<Arc<Self>, Refusal>;
+
+    /// The user's id; `None` for the anonymous.
+    fn user_id(&self) -> Option<UserId>;
 }
 
 impl<U: User> IdentityOf for U {
@@ -60,6 +68,10 @@ impl<U: User> IdentityOf for U {
             Some(Identity(user)) => Ok(Arc::clone(user)),
             None => Err(Refusal::unauthenticated()),
         }
+    }
+
+    fn user_id(&self) -> Option<UserId> {
+        Some(self.id())
     }
 }
 
@@ -72,6 +84,10 @@ impl<U: User + Clone> IdentityOf for Option<U> {
                 .map(|Identity(user)| U::clone(user)),
         ))
     }
+
+    fn user_id(&self) -> Option<UserId> {
+        self.as_ref().map(User::id)
+    }
 }
 
 /// Lets in whom the request's extensions name as a `U`; `Option<User>` lets the anonymous in too.
@@ -83,5 +99,9 @@ impl<U: IdentityOf> Access for Identified<U> {
 
     fn admit(request: &Request) -> impl Future<Output = Result<Arc<U>, Refusal>> + Send {
         std::future::ready(U::identify(request))
+    }
+
+    fn user_id(user: &U) -> Option<UserId> {
+        user.user_id()
     }
 }

@@ -9,9 +9,12 @@ use std::{future::Future, sync::Arc};
 mod identity;
 // Why somebody may not enter, as the client reads it.
 mod refusal;
+// Who somebody is, across connections.
+mod user;
 
 pub use identity::{Identified, Identity, IdentityOf, User};
 pub use refusal::Refusal;
+pub use user::UserId;
 
 use crate::handshake::Request;
 
@@ -33,6 +36,12 @@ pub trait Access: 'static {
     /// # Errors
     /// [`Refusal`]: the client gets its `authentication` frame and close code.
     fn admit(request: &Request) -> impl Future<Output = Result<Arc<Self::User>, Refusal>> + Send;
+
+    /// What tells this user from all others; `None` for the anonymous.
+    fn user_id(user: &Self::User) -> Option<UserId> {
+        let _ = user;
+        None
+    }
 }
 
 /// Everybody may enter, and nobody asks who they are.

@@ -21,7 +21,8 @@ pub use spec::{Frames, HandlerSpec, Spec};
 use crate::{
     access::Access,
     error::Result,
-    message::{IncomingMessage, OutgoingMessage},
+    group::Groups,
+    message::{ChannelEvent, IncomingMessage, OutgoingMessage},
     routing::PathParams,
     session::{CloseReason, Context, Frame},
 };
@@ -32,7 +33,8 @@ use crate::{
 ///
 /// ```
 /// use chanx_core::{
-///     access::Open, app::NoState, dispatch::Consumer, error::Result, message::{Ping, Pong}, session::Context,
+///     access::Open, app::NoState, dispatch::Consumer, error::Result, message::{Never, Ping, Pong},
+///     session::Context,
 /// };
 ///
 /// struct Alive;
@@ -40,6 +42,7 @@ use crate::{
 /// impl Consumer for Alive {
 ///     type Incoming = Ping;
 ///     type Outgoing = Pong;
+///     type Event = Never;
 ///     type State = NoState;
 ///     type Params = ();
 ///     type Access = Open;
@@ -54,7 +57,7 @@ use crate::{
 /// }
 /// ```
 ///
-/// The methods of one connection run one at a time, in the order in which the messages came.
+/// The methods of one connection run one at a time, in the order in which messages and events came.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a consumer",
     label = "not a consumer",
@@ -65,6 +68,8 @@ pub trait Consumer: Sized + Send + 'static {
     type Incoming: IncomingMessage;
     /// What the consumer may answer.
     type Outgoing: OutgoingMessage;
+    /// What the rest of the program may tell it; [`Never`](crate::message::Never) for nothing.
+    type Event: ChannelEvent;
     /// What it needs of the application's state; [`NoState`](crate::app::NoState) for nothing.
     type State: Send + Sync + 'static;
     /// What the route captures, typed; `()` for nothing.
@@ -74,6 +79,12 @@ pub trait Consumer: Sized + Send + 'static {
 
     /// Name, descriptions and settings of its own.
     const SPEC: Spec = Spec::NAMED_BY_TYPE;
+
+    /// The groups that it is in from the beginning, joined before [`Consumer::connect`]. An error is a 500 likewise.
+    fn groups(ctx: &mut Context<Self>) -> impl Future<Output = Result<Groups<Self>>> + Send {
+        let _ = ctx;
+        async { Ok(Groups::new()) }
+    }
 
     /// The connection is let in: builds the consumer, before the client hears that it is in.
     ///
@@ -94,6 +105,16 @@ pub trait Consumer: Sized + Send + 'static {
         message: Self::Incoming,
     ) -> impl Future<Output = Result<()>> + Send {
         let _ = (ctx, message);
+        async { Ok(()) }
+    }
+
+    /// Something happened elsewhere in the program. An error is logged; the client hears nothing of it.
+    fn event(
+        &mut self,
+        ctx: &mut Context<Self>,
+        event: Self::Event,
+    ) -> impl Future<Output = Result<()>> + Send {
+        let _ = (ctx, event);
         async { Ok(()) }
     }
 

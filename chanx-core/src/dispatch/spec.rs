@@ -1,6 +1,6 @@
 //! What is known about a consumer without an instance: its name, its words, its settings.
 
-use crate::{error::Error, settings::Overrides};
+use crate::{error::Error, group::GroupSpec, settings::Overrides};
 
 /// Name, descriptions and settings of a consumer, as constants.
 #[derive(Debug, Clone, Copy)]
@@ -20,6 +20,10 @@ pub struct Spec {
     pub subprotocols: &'static [&'static str],
     /// The error types whose text a client may read.
     pub client_errors: &'static [ClientText],
+    /// What groups may deliver to it.
+    pub group_messages: &'static [GroupSpec],
+    /// The actions of the events that go to the client as they are.
+    pub passthrough_events: &'static [&'static str],
 }
 
 /// Which frames reach a consumer as they came, instead of being decoded.
@@ -81,6 +85,8 @@ impl Spec {
         frames: Frames::Decoded,
         subprotocols: &[],
         client_errors: &[],
+        group_messages: &[],
+        passthrough_events: &[],
     };
 
     /// With a name of its own.
@@ -129,6 +135,20 @@ impl Spec {
     #[must_use]
     pub const fn client_errors(mut self, readers: &'static [ClientText]) -> Self {
         self.client_errors = readers;
+        self
+    }
+
+    /// With what groups may deliver to it: each an instance of [`GroupSpec::of`].
+    #[must_use]
+    pub const fn group_messages(mut self, messages: &'static [GroupSpec]) -> Self {
+        self.group_messages = messages;
+        self
+    }
+
+    /// With the actions of the events that go to the client as they are.
+    #[must_use]
+    pub const fn passthrough_events(mut self, actions: &'static [&'static str]) -> Self {
+        self.passthrough_events = actions;
         self
     }
 

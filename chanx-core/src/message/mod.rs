@@ -2,7 +2,7 @@
 //!
 //! A message is a variant of an enum, told apart by its *action*; what it carries is its *payload*. The
 //! derives of `chanx` implement [`Message`] and one marker beside it ([`IncomingMessage`],
-//! [`OutgoingMessage`]); both can be written by hand. Nothing here does I/O or knows a socket.
+//! [`OutgoingMessage`], [`GroupMessage`], [`ChannelEvent`]); all can be written by hand. Nothing here does I/O or knows a socket.
 
 use serde::{Deserializer, Serializer};
 
@@ -103,6 +103,22 @@ pub trait IncomingMessage: Message {}
     note = "put `#[derive(OutgoingMessage)]` on the enum of what the consumer answers"
 )]
 pub trait OutgoingMessage: Message {}
+
+/// What a group delivers to its members: `#[derive(GroupMessage)]`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a group message",
+    label = "not a group message",
+    note = "put `#[derive(GroupMessage)]` on the enum of what a group delivers to its members"
+)]
+pub trait GroupMessage: Message {}
+
+/// What the rest of the program tells a consumer: `#[derive(ChannelEvent)]`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a channel event",
+    label = "not a channel event",
+    note = "put `#[derive(ChannelEvent)]` on the enum of what the program tells this consumer"
+)]
+pub trait ChannelEvent: Message {}
 
 /// One variant of a message union: what is known about it without a value.
 #[derive(Debug, Clone, Copy)]
@@ -236,3 +252,7 @@ impl Message for Never {
 impl IncomingMessage for Never {}
 #[diagnostic::do_not_recommend]
 impl OutgoingMessage for Never {}
+#[diagnostic::do_not_recommend]
+impl GroupMessage for Never {}
+#[diagnostic::do_not_recommend]
+impl ChannelEvent for Never {}

@@ -7,7 +7,7 @@
 //! # use chanx::{access::Open, app::NoState, dispatch::Consumer, error::Result, message::Never, session::Context};
 //! # struct Lobby;
 //! # impl Consumer for Lobby {
-//! #     type Incoming = Never; type Outgoing = Never; type State = NoState; type Params = (); type Access = Open;
+//! #     type Incoming = Never; type Outgoing = Never; type Event = Never; type State = NoState; type Params = (); type Access = Open;
 //! #     async fn connect(_: &mut Context<Self>) -> Result<Self> { Ok(Self) }
 //! # }
 //! use chanx::routing::{Routes, include, path};

@@ -92,7 +92,7 @@ impl<S> Routes<S> {
     /// # }
     /// # struct RoomChat;
     /// # impl Consumer for RoomChat {
-    /// #     type Incoming = Never; type Outgoing = Never; type State = NoState; type Params = RoomPath; type Access = Open;
+    /// #     type Incoming = Never; type Outgoing = Never; type Event = Never; type State = NoState; type Params = RoomPath; type Access = Open;
     /// #     async fn connect(_: &mut Context<Self>) -> Result<Self> { Ok(Self) }
     /// # }
     /// # fn routes() -> Routes { Routes::new([path::<RoomChat, _>("ws/room/<int:room_id>/")]) }

@@ -67,6 +67,17 @@ impl<C: Consumer> Context<C> {
         self.link.send(message, self.scope).await
     }
 
+    /// Sends an event to the client as it is, under its own action.
+    ///
+    /// # Cancel safety
+    /// As [`Context::send`].
+    ///
+    /// # Errors
+    /// As [`Context::send`].
+    pub async fn forward(&self, event: C::Event) -> Result<(), SendError> {
+        self.link.send(event, self.scope).await
+    }
+
     /// Sends one frame as it is.
     ///
     /// # Cancel safety

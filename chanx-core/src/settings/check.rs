@@ -65,6 +65,17 @@ impl Settings {
                 self.bind
             )
         })?;
+        let prefix = self.bus_prefix.as_str();
+        let safe = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+        holds(
+            "bus_prefix",
+            (1..=32).contains(&prefix.len()) && prefix.bytes().all(safe),
+            || {
+                format!(
+                    "`{prefix}` is no prefix; write 1 to 32 ASCII letters, digits, `-` or `_`, such as `asgi`"
+                )
+            },
+        )?;
         if let Some(url) = &self.websocket_base_url {
             holds("websocket_base_url", is_base(url, &["ws", "wss"]), || {
                 format!("`{url}` is no base of a WebSocket URL; write `wss://example.org`")
@@ -87,6 +98,7 @@ impl Settings {
             ("inbound_frames", self.inbound_frames, 1),
             ("outbox_frames", self.outbox_frames, 1),
             ("outbox_bytes", self.outbox_bytes, 1),
+            ("event_inbox", self.event_inbox, 1),
             ("max_head_bytes", self.max_head_bytes, SMALLEST_HEAD),
             ("max_connections", self.max_connections.unwrap_or(1), 1),
         ];

@@ -186,6 +186,22 @@ pub struct Settings {
     /// Let in a request with a cookie but without `Origin`. Default false.
     #[serde(deserialize_with = "read::flag")]
     pub allow_missing_origin: bool,
+    /// Events that wait for a consumer while it is busy. Default 64.
+    ///
+    /// One more is an error for who sends it in this process; one that another process sends is dropped.
+    #[serde(deserialize_with = "read::count")]
+    pub event_inbox: usize,
+    /// What becomes of a client that takes group messages more slowly than they come, so that its outbox is full.
+    /// Default: it is disconnected.
+    #[serde(deserialize_with = "read::slow_consumer")]
+    pub slow_consumer: SlowConsumer,
+    /// What the names of channels and groups on a bus begin with. Default `asgi`, as with Python.
+    #[serde(deserialize_with = "read::text")]
+    pub bus_prefix: String,
+    /// The form of what is sent on a bus, by the version of the Python chanx that is to read it; both are read.
+    /// Default `2.x`.
+    #[serde(deserialize_with = "read::bus_format")]
+    pub bus_format: BusFormat,
     /// Where to listen, for the program to hand to [`App::serve`](crate::app::App::serve). Default `127.0.0.1:8000`.
     #[serde(deserialize_with = "read::text")]
     pub bind: String,
@@ -223,6 +239,10 @@ impl Default for Settings {
             drain_spread: Duration::ZERO,
             allowed_origins: Vec::new(),
             allow_missing_origin: false,
+            event_inbox: 64,
+            slow_consumer: SlowConsumer::Disconnect,
+            bus_prefix: "asgi".to_owned(),
+            bus_format: BusFormat::V2,
             bind: "127.0.0.1:8000".to_owned(),
         }
     }
@@ -255,4 +275,30 @@ pub enum OnPanic {
     Continue,
     /// The connection is closed with 1011.
     Close,
+}
+
+/// What becomes of a client that takes group messages more slowly than they come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum SlowConsumer {
+    /// It is closed with 1008 and the reason `slow consumer`.
+    Disconnect,
+    /// What has waited longest is dropped: for states, of which the latest counts.
+    DropOldest,
+    /// What comes is dropped.
+    DropNewest,
+}
+
+/// The form of what is sent on a bus (PROTOCOL 7).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[non_exhaustive]
+pub enum BusFormat {
+    /// As the Python chanx from 2.0 on reads it.
+    #[default]
+    #[serde(rename = "2.x")]
+    V2,
+    /// As the Python chanx 0.9 reads it.
+    #[serde(rename = "0.9")]
+    V0,
 }

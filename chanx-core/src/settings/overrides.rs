@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{OnPanic, Settings};
+use super::{OnPanic, Settings, SlowConsumer};
 
 /// One list of what a consumer may override, for the struct, its constant setters and the merge.
 macro_rules! overrides {
@@ -67,6 +67,8 @@ overrides! {
     inbound_frames: usize,
     outbox_frames: usize,
     outbox_bytes: usize,
+    event_inbox: usize,
+    slow_consumer: SlowConsumer,
 }
 
 /// A constant as the setting that it overrides.
@@ -88,6 +90,12 @@ impl IntoSetting<usize> for usize {
 
 impl IntoSetting<OnPanic> for OnPanic {
     fn into_setting(self) -> OnPanic {
+        self
+    }
+}
+
+impl IntoSetting<SlowConsumer> for SlowConsumer {
+    fn into_setting(self) -> SlowConsumer {
         self
     }
 }

@@ -14,7 +14,7 @@ use serde::{
     de::{Error as _, SeqAccess, Visitor},
 };
 
-use super::OnPanic;
+use super::{BusFormat, OnPanic, SlowConsumer};
 
 /// A value as it was written.
 #[derive(Debug)]
@@ -68,6 +68,29 @@ pub(super) fn on_panic<'de, D: Deserializer<'de>>(from: D) -> Result<OnPanic, D:
             _ => None,
         },
     )
+}
+
+pub(super) fn slow_consumer<'de, D: Deserializer<'de>>(from: D) -> Result<SlowConsumer, D::Error> {
+    read(
+        from,
+        "what a slow client gets: write `disconnect`, `drop_oldest` or `drop_newest`",
+        |raw| match raw {
+            Raw::Text(text) if text == "disconnect" => Some(SlowConsumer::Disconnect),
+            Raw::Text(text) if text == "drop_oldest" => Some(SlowConsumer::DropOldest),
+            Raw::Text(text) if text == "drop_newest" => Some(SlowConsumer::DropNewest),
+            _ => None,
+        },
+    )
+}
+
+/// A version of Python's chanx is no number, but may well be written as one.
+pub(super) fn bus_format<'de, D: Deserializer<'de>>(from: D) -> Result<BusFormat, D::Error> {
+    read(from, "a form of the bus: write `2.x` or `0.9`", |raw| match raw {
+        Raw::Text(text) if text == "2.x" => Some(BusFormat::V2),
+        Raw::Text(text) if text == "0.9" => Some(BusFormat::V0),
+        Raw::Number(number) if number.to_string() == "0.9" => Some(BusFormat::V0),
+        _ => None,
+    })
 }
 
 pub(super) fn text<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {

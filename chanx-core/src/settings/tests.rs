@@ -9,7 +9,7 @@ use std::{
 use super::{OnPanic, Overrides, Settings, SettingsError};
 
 /// Each setting with a value that is not its default: the key, the line in a file, the text of a variable.
-const SAMPLES: [(&str, &str, &str); 30] = [
+const SAMPLES: [(&str, &str, &str); 34] = [
     ("message_action_key", r#""type""#, "type"),
     ("send_completion", "true", "true"),
     ("send_message_immediately", "true", "1"),
@@ -47,6 +47,10 @@ const SAMPLES: [(&str, &str, &str); 30] = [
         r#"["https://a.org", ".b.org"]"#,
     ),
     ("allow_missing_origin", "true", "yes"),
+    ("event_inbox", "8", "8"),
+    ("slow_consumer", r#""drop_oldest""#, "drop_oldest"),
+    ("bus_prefix", r#""site""#, "site"),
+    ("bus_format", "0.9", "0.9"),
     ("bind", r#""[::]:80""#, "[::]:80"),
 ];
 

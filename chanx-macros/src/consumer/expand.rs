@@ -48,12 +48,13 @@ pub(super) fn types(model: &Consumer) -> TokenStream {
     };
     let incoming = item("Incoming", &model.incoming, quote!(__chanx::Never));
     let outgoing = item("Outgoing", &model.outgoing, quote!(__chanx::Never));
+    let event = item("Event", &None, quote!(__chanx::Never));
     let state = item("State", &model.state, quote!(__chanx::NoState));
     let params = item("Params", &model.params, quote!(()));
     let user = model.user.as_ref();
     let access = user.map(|user| syn::parse_quote_spanned!(user.span()=> __chanx::Identified<#user>));
     let access = item("Access", &access, quote!(__chanx::Open));
-    quote!(#incoming #outgoing #state #params #access)
+    quote!(#incoming #outgoing #event #state #params #access)
 }
 
 fn spec(model: &Consumer) -> TokenStream {

@@ -37,6 +37,7 @@ const _: () = {
     impl __chanx::Consumer for RoomChat {
         type Incoming = RoomIncoming;
         type Outgoing = RoomOutgoing;
+        type Event = __chanx::Never;
         type State = AppState;
         type Params = RoomPath;
         type Access = __chanx::Identified<User>;

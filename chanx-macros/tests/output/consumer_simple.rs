@@ -16,6 +16,7 @@ const _: () = {
     impl __chanx::Consumer for Assistant {
         type Incoming = Ask;
         type Outgoing = Answer;
+        type Event = __chanx::Never;
         type State = __chanx::NoState;
         type Params = ();
         type Access = __chanx::Open;

@@ -11,6 +11,7 @@ struct ByHand(usize);
 impl Consumer for ByHand {
     type Incoming = Common;
     type Outgoing = Told;
+    type Event = Never;
     type State = NoState;
     type Params = ();
     type Access = chanx::access::Open;

@@ -5,7 +5,10 @@ use std::sync::{
     atomic::{AtomicUsize, Ordering},
 };
 
-use chanx::{access::User, prelude::*};
+use chanx::{
+    access::{User, UserId},
+    prelude::*,
+};
 use chanx_testing::TestApp;
 
 use super::{Told, said, told};
@@ -34,7 +37,11 @@ struct Member {
     name: &'static str,
 }
 
-impl User for Member {}
+impl User for Member {
+    fn id(&self) -> UserId {
+        self.name.into()
+    }
+}
 
 #[derive(Debug, IncomingMessage)]
 enum Question {

@@ -6,7 +6,11 @@ struct Member {
     name: String,
 }
 
-impl chanx::access::User for Member {}
+impl chanx::access::User for Member {
+    fn id(&self) -> chanx::access::UserId {
+        self.name.as_str().into()
+    }
+}
 
 #[derive(Default)]
 struct Assistant;

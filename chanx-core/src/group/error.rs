@@ -1,0 +1,29 @@
+//! Why a group could not be joined, or not be reached.
+
+/// Why a group could not be joined, or what is sent to it not be taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum GroupError {
+    /// The connection has closed: it is in no group any more.
+    #[error("the connection has closed")]
+    Closed,
+    /// The message could not be written as JSON.
+    #[error("the message can't be written as JSON")]
+    Encode,
+    /// Members of this process did not take the event, since as many wait there as the setting `event_inbox` allows. All
+    /// others got it.
+    #[error("{members} members did not take the event: `event_inbox` events wait there already")]
+    Full {
+        /// How many.
+        members: usize,
+    },
+    /// No connection has this channel name.
+    #[error("no connection of this process has this channel name")]
+    NoChannel,
+    /// The connection's consumer does not receive this message or event.
+    #[error("the connection's consumer does not receive this")]
+    NotReceived,
+    /// The other processes could not be asked.
+    #[error("the channel layer's server is away, and with it the members elsewhere")]
+    Away,
+}
