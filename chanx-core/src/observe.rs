@@ -187,3 +187,8 @@ pub(crate) fn drained(left: usize) {
         info!(target: TARGET, "stopped");
     }
 }
+
+/// Said once until there is space again: what is dropped meanwhile is counted.
+pub(crate) fn bus_full(process: &dyn fmt::Display) {
+    warn!(target: TARGET, %process, "a process takes less than the bus in memory carries: its deliveries are dropped");
+}

@@ -8,6 +8,8 @@
 mod error;
 // What moves messages between processes.
 pub mod layer;
+// A bus within one program.
+mod memory;
 // Names, safe on every bus.
 mod name;
 // What a consumer can receive and joins by itself.
@@ -20,5 +22,6 @@ pub use inbox::Inbox;
 pub use layer::{
     Address, ChannelLayer, ChannelName, Content, Delivery, Health, LayerError, ProcessId, Wiring,
 };
+pub use memory::{MemoryBus, MemoryLayer};
 pub use name::{Group, GroupName};
 pub use receives::{GroupSpec, Groups, IntoGroups, Receives};
