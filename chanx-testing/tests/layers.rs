@@ -59,18 +59,6 @@ mod broken {
     }
 
     #[test]
-    #[should_panic = "the end of all that holds the inbox"]
-    fn it_runs_on() {
-        let bus = MemoryBus::new();
-        let mut layers = Vec::new();
-        let bench = Bench::new(move || {
-            layers.push(bus.layer());
-            ready(layers.last().cloned().unwrap_or_else(|| bus.layer()))
-        });
-        conform(false, async { checks::dropped_it_ends(bench).await });
-    }
-
-    #[test]
     #[should_panic = "does not know how to cut"]
     fn a_bench_without_faults_is_told() {
         let bus = MemoryBus::new();
