@@ -75,7 +75,7 @@ pub use chanx_core::{
     app::{App, FromRef, NoState},
     dispatch::Consumer,
     error::{ClientError, Error, Result},
-    group::{Group, Receives},
+    group::{Channels, Group, Receives},
     message::{ChannelEvent, GroupMessage, IncomingMessage, Message, Never, OutgoingMessage},
     routing::{PathParams, Routes},
     session::{CloseCode, CloseReason, Context, Frame, SendError, Sender},
@@ -121,10 +121,10 @@ pub use chanx_macros::receive;
 /// What a program that writes consumers needs: `use chanx::prelude::*;`.
 pub mod prelude {
     pub use crate::{
-        App, ChannelEvent, ClientError, CloseCode, CloseReason, Consumer, Context, Error, Frame, FromRef,
-        Group, GroupMessage, IncomingMessage, Message, Never, NoState, OutgoingMessage, PathParams, Receives,
-        Result, Routes, SendError, Sender, Settings, connect, consumer, disconnect, frame, handler, payload,
-        ready, receive, routes,
+        App, ChannelEvent, Channels, ClientError, CloseCode, CloseReason, Consumer, Context, Error, Frame,
+        FromRef, Group, GroupMessage, IncomingMessage, Message, Never, NoState, OutgoingMessage, PathParams,
+        Receives, Result, Routes, SendError, Sender, Settings, connect, consumer, disconnect, frame, handler,
+        payload, ready, receive, routes,
     };
 }
 

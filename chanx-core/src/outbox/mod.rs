@@ -19,11 +19,17 @@ use crate::{
     message::decode::Envelope,
 };
 
+// A whole frame as bytes.
+mod frame;
+// Frames of others, and clients that are too slow for them.
+mod policy;
 // What waits to be written.
 mod queue;
 // The only place that writes to the socket.
 mod writer;
 
+pub(crate) use frame::append_text;
+pub(crate) use policy::{Delivered, Reach, SharedFrames};
 use queue::Queue;
 
 /// Bytes of pings and pongs that may wait, so that a peer which pings and never reads costs no more.
@@ -212,6 +218,11 @@ impl Outbox {
         self.lock().is_pending()
     }
 
+    /// Whether nothing more is accepted.
+    pub(crate) fn is_closed(&self) -> bool {
+        self.lock().stage == Stage::Closed
+    }
+
     /// Bytes that the socket has ever taken.
     pub(crate) fn written(&self) -> u64 {
         self.lock().written
@@ -250,6 +261,14 @@ impl Outbox {
     /// The session runs: new frames need not wake it.
     pub(crate) fn disarm(&self) {
         self.armed.store(false, Ordering::Relaxed);
+    }
+
+    /// Wakes the session, for it to look at what has changed beside the queue.
+    pub(crate) fn nudge(&self) {
+        let session = self.lock().session.clone();
+        if let Some(session) = session {
+            session.wake();
+        }
     }
 
     /// Wakes the session and all who wait, for them to look at what has changed beside the queue.

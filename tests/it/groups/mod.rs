@@ -1,0 +1,3 @@
+//! Groups, events, and what reaches connections from elsewhere.
+
+mod by_hand;
