@@ -199,9 +199,18 @@ impl Outbox {
         self.close();
     }
 
-    /// Throws away what `connect` has queued: the client will not be let in. Control frames stay.
-    pub(crate) fn discard_held(&self) {
-        self.lock().clear_held();
+    /// The client will not be let in: `last` is all that it is told, but for control frames. What was queued is thrown away.
+    pub(crate) fn refuse(&self, last: Option<&[u8]>) {
+        let mut queue = self.lock();
+        if queue.stage == Stage::Entering {
+            queue.clear_held();
+            if let Some(last) = last {
+                queue.push_first(last);
+            }
+        }
+        queue.stage = Stage::Closed;
+        self.pushed(queue);
+        self.changed.notify_waiters();
     }
 
     /// Lets go of the socket, and of the session's task: the session has ended, however many may still want to send.

@@ -98,6 +98,7 @@ pub(crate) async fn run<C: Consumer>(arrival: Box<Arrival<C>>) {
         refused => {
             // What `connect` has spawned ends now, not with the last frame.
             drop(ctx);
+            line.link.leave_groups();
             return line.refuse(&Refusal::Internal(why_not(refused))).await;
         }
     };

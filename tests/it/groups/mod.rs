@@ -1,3 +1,4 @@
 //! Groups, events, and what reaches connections from elsewhere.
 
 mod by_hand;
+mod names;
