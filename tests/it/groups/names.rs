@@ -11,7 +11,10 @@ use proptest::prelude::*;
 fn named(parts: &[&str]) -> String {
     let mut parts = parts.iter();
     let first = Group::<Never>::new(parts.next().expect("a part"));
-    parts.fold(first, |group, part| group.part(part)).name().to_string()
+    parts
+        .fold(first, |group, part| group.part(part))
+        .name()
+        .to_string()
 }
 
 fn original(parts: &[&str]) -> String {
@@ -28,7 +31,10 @@ fn plain_parts_have_the_names_of_the_original() {
     assert_eq!(original(&["ünï"]), "n");
     let long = "x".repeat(120);
     assert_eq!(named(&["room", &long]), original(&["room", &long]));
-    assert_eq!(original(&["room", &long]), format!("room.{}.{LONG}", "x".repeat(81)));
+    assert_eq!(
+        original(&["room", &long]),
+        format!("room.{}.{LONG}", "x".repeat(81))
+    );
 }
 
 /// `hashlib.blake2s(b"room." + b"x" * 120, digest_size=6).hexdigest()`
