@@ -250,12 +250,7 @@ impl Asked<'_> {
     async fn complete(&self) {
         loop {
             let answered = self.census.answered.notified();
-            let questions = lock(&self.census.questions);
-            let is_open = questions
-                .get(&self.id)
-                .is_some_and(|question| !question.waiting.is_empty());
-            drop(questions);
-            if !is_open {
+            if self.census.is_answered(self.id) {
                 return;
             }
             answered.await;
@@ -319,6 +314,12 @@ impl Census {
             members: Vec::new(),
         };
         lock(&self.questions).insert(id, question);
+    }
+
+    fn is_answered(&self, id: u64) -> bool {
+        lock(&self.questions)
+            .get(&id)
+            .is_none_or(|question| question.waiting.is_empty())
     }
 
     fn answer(&self, id: u64, process: ProcessId, count: usize, mut members: Vec<Member>) {
