@@ -56,6 +56,7 @@
 //! | for | see |
 //! | --- | --- |
 //! | messages and their payloads | [`IncomingMessage`](macro@IncomingMessage), [`OutgoingMessage`](macro@OutgoingMessage), [`payload`](macro@payload) |
+//! | what groups and the rest of the program tell | [`GroupMessage`](macro@GroupMessage), [`ChannelEvent`](macro@ChannelEvent), [`Group`] |
 //! | consumers, handlers, hooks | [`consumer`](macro@consumer), and [`Consumer`] without macros |
 //! | what a consumer knows and can do | [`Context`], [`Sender`] |
 //! | routes | [`routes!`], [`PathParams`](macro@PathParams), [`routing`] |
@@ -75,7 +76,7 @@ pub use chanx_core::{
     app::{App, FromRef, NoState},
     dispatch::Consumer,
     error::{ClientError, Error, Result},
-    group::{Group, Receives},
+    group::{Channels, Group, Receives},
     message::{ChannelEvent, GroupMessage, IncomingMessage, Message, Never, OutgoingMessage},
     routing::{PathParams, Routes},
     session::{CloseCode, CloseReason, Context, Frame, SendError, Sender},
@@ -87,6 +88,12 @@ pub use chanx_macros::IncomingMessage;
 
 #[doc = include_str!("docs/outgoing.md")]
 pub use chanx_macros::OutgoingMessage;
+
+#[doc = include_str!("docs/group_message.md")]
+pub use chanx_macros::GroupMessage;
+
+#[doc = include_str!("docs/channel_event.md")]
+pub use chanx_macros::ChannelEvent;
 
 #[doc = include_str!("docs/payload.md")]
 pub use chanx_macros::payload;
@@ -106,8 +113,14 @@ pub use chanx_macros::connect;
 /// Marks the method of a [`consumer`](macro@consumer) that runs once, when the connection has ended.
 pub use chanx_macros::disconnect;
 
+/// Marks the method of a [`consumer`](macro@consumer) for one variant of its events.
+pub use chanx_macros::event;
+
 /// Marks the method of a [`consumer`](macro@consumer) that takes frames as they came.
 pub use chanx_macros::frame;
+
+/// Marks the function of a [`consumer`](macro@consumer) that says which groups it is in from the beginning.
+pub use chanx_macros::groups;
 
 /// Marks the method of a [`consumer`](macro@consumer) for one variant of its messages.
 pub use chanx_macros::handler;
@@ -121,10 +134,10 @@ pub use chanx_macros::receive;
 /// What a program that writes consumers needs: `use chanx::prelude::*;`.
 pub mod prelude {
     pub use crate::{
-        App, ChannelEvent, ClientError, CloseCode, CloseReason, Consumer, Context, Error, Frame, FromRef,
-        Group, GroupMessage, IncomingMessage, Message, Never, NoState, OutgoingMessage, PathParams, Receives,
-        Result, Routes, SendError, Sender, Settings, connect, consumer, disconnect, frame, handler, payload,
-        ready, receive, routes,
+        App, ChannelEvent, Channels, ClientError, CloseCode, CloseReason, Consumer, Context, Error, Frame,
+        FromRef, Group, GroupMessage, IncomingMessage, Message, Never, NoState, OutgoingMessage, PathParams,
+        Receives, Result, Routes, SendError, Sender, Settings, connect, consumer, disconnect, event, frame,
+        groups, handler, payload, ready, receive, routes,
     };
 }
 

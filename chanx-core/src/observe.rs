@@ -5,15 +5,29 @@
 
 use std::{fmt, net::SocketAddr};
 
+use metrics::counter;
 use tracing::{Level, Span, debug, debug_span, enabled, error, error_span, info, warn};
 
 use crate::{
-    access::Refusal, dispatch::guard::Panicked, error::Error, message::ValidationError, outbox::Scope,
+    access::Refusal,
+    dispatch::guard::Panicked,
+    error::Error,
+    group::{Health, LayerError},
+    message::ValidationError,
+    outbox::Scope,
     session::CloseReason,
+    settings::SlowConsumer,
 };
 
 /// What a filter calls us, whichever crate and module speaks: `RUST_LOG=chanx=debug`.
 const TARGET: &str = "chanx";
+
+/// Group messages that were not sent to clients which are too slow for them; label `consumer`.
+const GROUP_DROPPED: &str = "chanx_group_dropped_total";
+/// Events that a consumer of this process had no space for; label `consumer`.
+const EVENTS_REFUSED: &str = "chanx_events_refused_total";
+/// Deliveries of other processes that could not be used.
+const BUS_DROPPED: &str = "chanx_bus_dropped_total";
 
 /// Whether anybody listens to what each message says.
 pub(crate) fn is_verbose() -> bool {
@@ -59,6 +73,20 @@ pub(crate) fn message_span(id: MessageId, action: &'static str) -> Span {
 
 pub(crate) fn received(id: MessageId, action: &'static str) {
     debug!(target: TARGET, message_id = %id, received_action = action, "received message");
+}
+
+/// Around the handling of one event.
+pub(crate) fn event_span(id: MessageId, action: &'static str) -> Span {
+    debug_span!(target: TARGET, "event", message_id = %id, event = action)
+}
+
+/// The consumer is told of something that happened elsewhere in the program.
+pub(crate) fn told(id: MessageId, action: &'static str) {
+    debug!(target: TARGET, message_id = %id, event = action, "received event");
+}
+
+pub(crate) fn event_rejected(consumer: &str, why: &str) {
+    warn!(target: TARGET, consumer, why, "an event that the consumer does not know");
 }
 
 pub(crate) fn sent(action: &'static str) {
@@ -185,6 +213,43 @@ pub(crate) fn drained(left: usize) {
         warn!(target: TARGET, left, "stopped; these connections did not end within `drain_timeout`");
     } else {
         info!(target: TARGET, "stopped");
+    }
+}
+
+/// A client does not keep up with its groups: told when it begins, and each time that ten times as much is dropped.
+pub(crate) fn lagged(connection: u64, consumer: &str, policy: SlowConsumer, before: u64, dropped: usize) {
+    let now = before + dropped as u64;
+    counter!(GROUP_DROPPED, "consumer" => consumer.to_owned()).increment(dropped as u64);
+    if before == 0 || before.ilog10() != now.ilog10() {
+        warn!(target: TARGET, connection, consumer, ?policy, dropped = now, "a client is too slow for its groups");
+    }
+}
+
+/// A consumer is too busy for what the program tells it.
+pub(crate) fn event_refused(connection: u64, consumer: &str) {
+    counter!(EVENTS_REFUSED, "consumer" => consumer.to_owned()).increment(1);
+    debug!(target: TARGET, connection, consumer, "an event found no space: `event_inbox` of them wait");
+}
+
+/// The layer could not carry a delivery. Told by the layer when it goes and comes; each one is for who looks closely.
+pub(crate) fn not_published(failure: &LayerError) {
+    debug!(target: TARGET, error = %failure, "a delivery to other processes is lost");
+}
+
+/// What came from another process could not be used: told for the first, the second, the fourth …
+pub(crate) fn dropped_delivery(what: &'static str, count: u64) {
+    counter!(BUS_DROPPED).increment(1);
+    if count.is_power_of_two() {
+        warn!(target: TARGET, what, count, "dropped a delivery of another process");
+    }
+}
+
+pub(crate) fn layer_changed(health: &Health) {
+    if health.up {
+        info!(target: TARGET, lost = health.lost, reconnects = health.reconnects, "the channel layer is up");
+    } else {
+        let error = health.last_error.as_deref();
+        warn!(target: TARGET, error, "the channel layer's server is away: only members of this process hear each other");
     }
 }
 

@@ -7,7 +7,7 @@ pub use core::{
     convert::Into,
     marker::{Send, Sync},
     option::Option::{self, None, Some},
-    result::Result::{self, Err},
+    result::Result::{self, Err, Ok},
     unreachable,
 };
 pub use std::{boxed::Box, future::Future, string::String, vec::Vec};
@@ -15,12 +15,15 @@ pub use std::{boxed::Box, future::Future, string::String, vec::Vec};
 pub use crate::{
     access::{Identified, Open},
     app::NoState,
-    compile_time::{RoutesOf, all_captured, all_handled, all_handled_by, has_action, nested_is_distinct},
+    compile_time::{
+        EVENTS, HANDLERS, RoutesOf, actions_in, actions_of, all_captured, all_events_by, all_handled,
+        all_handled_by, has_action, nested_is_distinct,
+    },
     dispatch::{
         Consumer, Frames, HandlerSpec, IntoReply, Spec,
         outcome::Outcome,
         spec::client_error,
-        wiring::{Buildable, Carries, Lends, Parting, Silent, at_once, sendable},
+        wiring::{Buildable, Carries, Lends, Parting, Silent, at_once, forwarded, joined, sendable},
     },
     error::Result as HandlerResult,
     group::{Group, GroupSpec, Groups, IntoGroups, Receives},
@@ -36,5 +39,5 @@ pub use crate::{
     },
     routing::{Captures, PathParam, PathParams, Routes, include, path, re_include, re_path},
     session::{CloseReason, Context, Frame},
-    settings::{OnPanic, Overrides},
+    settings::{OnPanic, Overrides, SlowConsumer},
 };

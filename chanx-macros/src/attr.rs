@@ -5,7 +5,7 @@ use quote::ToTokens;
 use syn::{
     Expr, Ident, LitStr, Path, Token, Type, bracketed,
     ext::IdentExt,
-    parse::{ParseStream, Parser},
+    parse::{Parse, ParseStream, Parser},
     punctuated::Punctuated,
 };
 
@@ -26,6 +26,8 @@ pub(crate) enum Takes {
     Value,
     /// `key = [Type, Type]`
     Types,
+    /// `key = [expression, expression]`
+    Values,
 }
 
 /// What was given.
@@ -36,6 +38,7 @@ pub(crate) enum Given {
     Path(Path),
     Value(Box<Expr>),
     Types(Vec<Type>),
+    Values(Vec<Expr>),
 }
 
 /// One key with its value.
@@ -53,6 +56,7 @@ impl Takes {
             Self::Path => "a path",
             Self::Value => "a value",
             Self::Types => "a list of types",
+            Self::Values => "a list",
         }
     }
 
@@ -64,6 +68,7 @@ impl Takes {
             Self::Path => format!("{key} = some::path"),
             Self::Value => format!("{key} = value"),
             Self::Types => format!("{key} = [Type, …]"),
+            Self::Values => format!("{key} = [value, …]"),
         }
     }
 
@@ -78,17 +83,18 @@ impl Takes {
             Self::Type => Given::Type(input.parse()?),
             Self::Path => Given::Path(input.call(Path::parse_mod_style)?),
             Self::Value => Given::Value(input.parse()?),
-            Self::Types => {
-                let list;
-                bracketed!(list in input);
-                Given::Types(
-                    Punctuated::<Type, Token![,]>::parse_terminated(&list)?
-                        .into_iter()
-                        .collect(),
-                )
-            }
+            Self::Types => Given::Types(items(input)?),
+            Self::Values => Given::Values(items(input)?),
         })
     }
+}
+
+/// `[item, item]`
+fn items<T: Parse>(input: ParseStream<'_>) -> syn::Result<Vec<T>> {
+    let list;
+    bracketed!(list in input);
+    let items = Punctuated::<T, Token![,]>::parse_terminated(&list)?;
+    Ok(items.into_iter().collect())
 }
 
 /// Reads `key, key = value, …`. What is wrong is noted, and the rest is still read.

@@ -11,11 +11,13 @@ use crate::{consumer, message, path_params, routes};
 /// A case expands its input with what it is given in the place of `crate = …`.
 type Case = fn(&TokenStream) -> TokenStream;
 
-const CASES: [(&str, Case); 6] = [
+const CASES: [(&str, Case); 8] = [
     ("consumer_simple", consumer_simple),
     ("consumer_full", consumer_full),
     ("incoming", incoming),
     ("outgoing", outgoing),
+    ("group", group),
+    ("event", event),
     ("path_params", params),
     ("routes", site),
 ];
@@ -41,11 +43,18 @@ fn consumer_full(krate: &TokenStream) -> TokenStream {
     let arguments = quote! {
         name = "room", incoming = RoomIncoming, outgoing = RoomOutgoing, state = AppState, params = RoomPath,
         user = User, client_errors = [RoomError], subprotocols = ["room.v1"], on_panic = "close",
+        group_messages = [RoomMessage], groups = ["lobby", Group::<RoomMessage>::new("house")], events = RoomEvent,
+        passthrough_events = [Renamed, House(HouseEvent::Opened)], slow_consumer = "drop_oldest",
         log_ignored_actions = ["typing"], #krate
     };
     let block = quote! {
         /// A room to chat in.
         impl RoomChat {
+            #[groups]
+            async fn own(ctx: &mut Context<Self>) -> Group<RoomMessage> {
+                Group::new("room").part(5)
+            }
+
             #[connect]
             async fn enter(ctx: &mut Context<Self>) -> Result<Self> {
                 Ok(Self)
@@ -67,6 +76,15 @@ fn consumer_full(krate: &TokenStream) -> TokenStream {
 
             #[handler(Common(Common::Ping))]
             async fn ping(&mut self) {}
+
+            /// The room is no more.
+            #[event]
+            async fn room_closed(&mut self, event: RoomClosed) -> RoomOutgoing {
+                RoomOutgoing::Hello
+            }
+
+            #[event(House(HouseEvent::Closed))]
+            async fn closed(&mut self, ctx: &mut Context<Self>) {}
 
             #[frame]
             async fn binary(&mut self, frame: Frame) {}
@@ -106,6 +124,28 @@ fn outgoing(krate: &TokenStream) -> TokenStream {
         }
     };
     message::expand(message::Direction::Outgoing, item)
+}
+
+fn group(krate: &TokenStream) -> TokenStream {
+    let item = quote! {
+        #[message(action = "notice", #krate)]
+        struct Notice {
+            text: String,
+        }
+    };
+    message::expand(message::Direction::Group, item)
+}
+
+fn event(krate: &TokenStream) -> TokenStream {
+    let item = quote! {
+        #[message(#krate)]
+        enum RoomEvent {
+            RoomClosed(RoomClosed),
+            #[message(union)]
+            House(HouseEvent),
+        }
+    };
+    message::expand(message::Direction::Event, item)
 }
 
 fn params(krate: &TokenStream) -> TokenStream {

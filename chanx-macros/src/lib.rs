@@ -44,6 +44,16 @@ pub fn outgoing_message(item: TokenStream) -> TokenStream {
     message::expand(message::Direction::Outgoing, item.into()).into()
 }
 
+#[proc_macro_derive(GroupMessage, attributes(message, serde, schemars))]
+pub fn group_message(item: TokenStream) -> TokenStream {
+    message::expand(message::Direction::Group, item.into()).into()
+}
+
+#[proc_macro_derive(ChannelEvent, attributes(message))]
+pub fn channel_event(item: TokenStream) -> TokenStream {
+    message::expand(message::Direction::Event, item.into()).into()
+}
+
 #[proc_macro_derive(PathParams, attributes(param))]
 pub fn path_params(item: TokenStream) -> TokenStream {
     path_params::expand(item.into()).into()
@@ -79,4 +89,4 @@ macro_rules! helpers {
     )*};
 }
 
-helpers! { connect ready handler receive frame disconnect }
+helpers! { groups connect ready handler receive event frame disconnect }

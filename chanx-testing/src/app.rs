@@ -11,6 +11,7 @@ use std::{
 use chanx_core::{
     activity::Activity,
     app::{App, Given, HasState, Missing},
+    group::{ChannelLayer, Channels},
     routing::Routes,
     server::Service,
     settings::{Settings, WireFormat},
@@ -22,6 +23,7 @@ use tokio::{sync::oneshot, task::JoinSet};
 use tower_service::Service as _;
 
 use crate::{
+    broadcasts::{Broadcast, Sent},
     client::Connecting,
     pipe::Pipe,
     runtime::{patience, patiently},
@@ -64,6 +66,12 @@ impl<S: Send + Sync + 'static, G: HasState<S>> TestApp<S, G> {
         self
     }
 
+    /// Gives the layer that joins it with other applications under test: those of one
+    /// [`MemoryBus`](chanx_core::group::ChannelLayer), for example.
+    pub fn layer(self, layer: impl ChannelLayer) -> Self {
+        self.with(|app| app.layer(layer))
+    }
+
     /// Changes the application in any other way: a fallback, for example.
     pub fn with(mut self, change: impl FnOnce(App<S, G>) -> App<S, G>) -> Self {
         self.app = change(self.app);
@@ -77,10 +85,16 @@ impl<S: Send + Sync + 'static, G: HasState<S>> TestApp<S, G> {
     pub fn start(self) -> RunningApp {
         let activity = Activity::counting();
         let format = self.settings.wire_format();
+        let sent = Sent::default();
         let app = self
             .app
             .settings(self.settings.clone())
-            .activity(activity.clone());
+            .activity(activity.clone())
+            .capture({
+                let sent = sent.clone();
+                move |group, content| sent.note(group, content)
+            });
+        let channels = app.channels();
         let service = match app.into_service() {
             Ok(service) => service,
             Err(error) => panic!("the application can't be started: {error:?}"),
@@ -89,6 +103,8 @@ impl<S: Send + Sync + 'static, G: HasState<S>> TestApp<S, G> {
             activity,
             format,
             settings: self.settings,
+            channels,
+            sent,
             serve: Box::new(in_memory(service.clone())),
             listen: Box::new(on_port(service)),
             tasks: Mutex::new(JoinSet::new()),
@@ -144,6 +160,8 @@ struct Running {
     activity: Activity,
     format: WireFormat,
     settings: Settings,
+    channels: Channels,
+    sent: Sent,
     serve: Box<dyn Fn(Pipe, Extensions) -> Task + Send + Sync>,
     listen: Box<dyn Fn(oneshot::Receiver<()>) -> (SocketAddr, Task) + Send + Sync>,
     /// The HTTP sides of connections; they end with the application.
@@ -154,6 +172,21 @@ impl RunningApp {
     /// A client of this path, query included, yet to be connected.
     pub fn client(&self, path: &str) -> Connecting {
         Connecting::new(self.clone(), path)
+    }
+
+    /// Reaches the application's connections from outside.
+    pub fn channels(&self) -> &Channels {
+        &self.0.channels
+    }
+
+    /// What was sent to groups since this was last called.
+    pub fn broadcasts(&self) -> Vec<Broadcast> {
+        std::mem::take(&mut self.0.sent.lock().messages)
+    }
+
+    /// The events that were sent to groups since this was last called.
+    pub fn events(&self) -> Vec<Broadcast> {
+        std::mem::take(&mut self.0.sent.lock().events)
     }
 
     /// Waits until everything that has been caused is done: no byte unread, no frame queued, no handler and no spawned

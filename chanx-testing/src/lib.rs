@@ -27,6 +27,7 @@
 //! ```
 
 mod app;
+mod broadcasts;
 mod client;
 pub mod conformance;
 mod faults;
@@ -34,6 +35,7 @@ mod pipe;
 mod runtime;
 
 pub use app::{Listening, RunningApp, TestApp};
+pub use broadcasts::{Broadcast, Flagged, GroupFrame};
 /// Makes an `async fn` a test, on one thread.
 ///
 /// `#[chanx_testing::test(paused)]` lets time stand still: it jumps to the next timer whenever nothing else is left to do,

@@ -1,4 +1,4 @@
-//! A server to be measured: echoes, sends nothing unasked, logs nothing.
+//! A server to be measured: echoes, and tells rooms; sends nothing unasked, logs nothing.
 //!
 //! `CHANX_BIND` is its address, `CHANX_WORKERS` its number of threads (all cores by default).
 
@@ -59,12 +59,54 @@ impl Raw {
     }
 }
 
+/// What a client may say in a room.
+#[derive(Debug, IncomingMessage)]
+pub enum Write {
+    /// To all in the room.
+    Publish(Text),
+}
+
+/// What a room is told.
+#[derive(Debug, GroupMessage)]
+pub enum Written {
+    /// What somebody has said.
+    Published(Text),
+}
+
+/// Which room.
+#[derive(Debug, PathParams)]
+pub struct RoomPath {
+    name: String,
+}
+
+/// Tells a whole room, the sender included.
+#[derive(Debug, Default)]
+pub struct Room;
+
+#[consumer(incoming = Write, group_messages = [Written], params = RoomPath, send_authentication_message = false)]
+impl Room {
+    #[groups]
+    async fn room(ctx: &mut Context<Self>) -> Group<Written> {
+        Group::new("room").part(&ctx.params().name)
+    }
+
+    #[handler]
+    async fn publish(&mut self, ctx: &mut Context<Self>, message: Text) -> Result<()> {
+        let room = Group::new("room").part(&ctx.params().name);
+        ctx.group(&room)
+            .include_self()
+            .send(Written::Published(message))
+            .await
+    }
+}
+
 routes! {
     /// What is measured.
     pub fn routes() -> Routes {
         "ws/" => {
             "echo/" => Echo,
             "raw/" => Raw,
+            "room/<str:name>/" => Room,
         }
     }
 }

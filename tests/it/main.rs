@@ -11,6 +11,7 @@ mod case;
 mod consumer;
 mod decode;
 mod entering;
+mod groups;
 mod handshake;
 mod keepalive;
 mod logs;

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use uuid::Uuid;
 
 /// What tells one user from all others: an integer, a string or a UUID.
@@ -70,6 +71,38 @@ impl From<String> for UserId {
 impl From<Uuid> for UserId {
     fn from(uuid: Uuid) -> Self {
         Self(Repr::Text(uuid.to_string().into()))
+    }
+}
+
+impl Serialize for UserId {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match &self.0 {
+            Repr::Text(text) => serializer.serialize_str(text),
+            // Made from 64 bits of either kind.
+            Repr::Integer(number) => match i64::try_from(*number) {
+                Ok(number) => serializer.serialize_i64(number),
+                Err(_) => serializer.serialize_u64(u64::try_from(*number).unwrap_or(u64::MAX)),
+            },
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for UserId {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged)]
+        enum Read {
+            Signed(i64),
+            Unsigned(u64),
+            Text(String),
+        }
+        Ok(
+            match Read::deserialize(deserializer).map_err(|_| D::Error::custom("no user's id"))? {
+                Read::Signed(number) => number.into(),
+                Read::Unsigned(number) => number.into(),
+                Read::Text(text) => text.into(),
+            },
+        )
     }
 }
 

@@ -1,11 +1,12 @@
 //! What all connections to one endpoint share: its settings and its counts.
 
-use std::sync::Arc;
+use std::{any::TypeId, sync::Arc};
 
 use crate::{
     activity::Activity,
     dispatch::Spec,
     error::Error,
+    group::Hub,
     observe::{self, MessageId},
     server::drain::Drain,
     settings::{Settings, WireFormat},
@@ -16,12 +17,17 @@ use crate::{
 pub(crate) struct Host {
     /// The consumer's name, for logs.
     pub(crate) name: String,
+    /// Tells consumers apart.
+    pub(crate) consumer: TypeId,
     pub(crate) spec: Spec,
+    /// Whether a text is an event of the consumer's.
+    pub(crate) reads_event: fn(&str, &WireFormat) -> Result<(), String>,
     /// The application's settings with the consumer's own over them.
     pub(crate) settings: Settings,
     pub(crate) format: WireFormat,
     pub(crate) activity: Activity,
     pub(crate) drain: Arc<Drain>,
+    pub(crate) hub: Arc<Hub>,
 }
 
 impl Host {
@@ -36,6 +42,13 @@ impl Host {
     pub(crate) fn received(&self, action: &'static str, id: MessageId) {
         if self.settings.log_received_message && self.is_told(action) {
             observe::received(id, action);
+        }
+    }
+
+    /// Notes that the consumer is told of an event, as a message that was received.
+    pub(crate) fn told(&self, action: &'static str, id: MessageId) {
+        if self.settings.log_received_message && self.is_told(action) {
+            observe::told(id, action);
         }
     }
 

@@ -16,6 +16,7 @@ use http::{Request, Response};
 use crate::{
     activity::Activity,
     error::Result,
+    group::{AnyLayer, ChannelLayer, Channels, Content, GroupName, Hub},
     routing::{Endpoint, Routes},
     server::{
         Body, Bound, BoxError, IntoListener, Service,
@@ -40,6 +41,8 @@ pub struct App<S = (), G = Missing> {
     settings: Settings,
     fallback: Option<Fallback>,
     activity: Activity,
+    hub: Arc<Hub>,
+    layer: Option<Arc<dyn AnyLayer>>,
 }
 
 impl<S> App<S> {
@@ -51,6 +54,8 @@ impl<S> App<S> {
             settings: Settings::default(),
             fallback: None,
             activity: Activity::off(),
+            hub: Arc::new(Hub::new()),
+            layer: None,
         }
     }
 
@@ -62,6 +67,8 @@ impl<S> App<S> {
             settings,
             fallback,
             activity,
+            hub,
+            layer,
         } = self;
         App {
             routes,
@@ -69,6 +76,8 @@ impl<S> App<S> {
             settings,
             fallback,
             activity,
+            hub,
+            layer,
         }
     }
 }
@@ -104,6 +113,25 @@ impl<S, G> App<S, G> {
         self
     }
 
+    /// Gives the layer that joins this application with its like in other processes; without one, connections of this
+    /// process reach each other.
+    pub fn layer(mut self, layer: impl ChannelLayer) -> Self {
+        self.layer = Some(Arc::new(layer));
+        self
+    }
+
+    /// Reaches the application's connections from anywhere in the program. What is sent before it is served reaches nobody.
+    pub fn channels(&self) -> Channels {
+        Channels::new(&self.hub)
+    }
+
+    /// Shows `capture` every group message and event that is sent to a group of the application's, for tests: as it is on a
+    /// bus, whether or not there is one.
+    pub fn capture(self, capture: impl Fn(&GroupName, &Content) + Send + Sync + 'static) -> Self {
+        self.hub.capture(Box::new(capture));
+        self
+    }
+
     /// Counts what is under way, for tests: see [`Activity`].
     pub fn activity(mut self, activity: Activity) -> Self {
         self.activity = activity;
@@ -117,7 +145,8 @@ impl<S: Send + Sync + 'static, G> App<S, G> {
     ///
     /// # Errors
     /// [`RoutingError`](crate::routing::RoutingError) naming every route that can't be served, and [`SettingsError`] naming
-    /// what is wrong with the settings, a consumer's own included.
+    /// what is wrong with the settings, a consumer's own included; [`LayerError`](crate::group::LayerError) where the layer
+    /// can't start.
     pub fn into_service(self) -> Result<Service<S>>
     where
         G: HasState<S>,
@@ -128,24 +157,35 @@ impl<S: Send + Sync + 'static, G> App<S, G> {
             settings,
             fallback,
             activity,
+            hub,
+            layer,
         } = self;
         settings.check()?;
         let table = routes.build()?;
         let state = state.into_state();
         let drain = Arc::new(Drain::new(settings.max_connections));
+        let common = Common {
+            settings: &settings,
+            activity: &activity,
+            drain: &drain,
+            hub: &hub,
+        };
         let mount = |endpoint: &Endpoint<S>| -> Result<_, SettingsError> {
             Ok(Mounted {
-                host: Arc::new(host(endpoint, &settings, &activity, &drain)?),
+                host: Arc::new(common.host(endpoint)?),
                 start: (endpoint.mount)(&state),
             })
         };
         let mounts: Result<_, _> = table.entries().map(|entry| mount(entry.endpoint())).collect();
+        let mounts = mounts?;
+        hub.start(&settings, &drain, &activity, layer)?;
         Ok(Service::new(Inner {
             table,
-            mounts: mounts?,
+            mounts,
             settings,
             drain,
             fallback,
+            hub,
         }))
     }
 
@@ -193,23 +233,31 @@ impl<S: Send + Sync + 'static, G> App<S, G> {
 /// that the state is missing.
 pub type Serving = Pin<Box<dyn Future<Output = Result<()>> + Send>>;
 
-fn host<S>(
-    endpoint: &Endpoint<S>,
-    settings: &Settings,
-    activity: &Activity,
-    drain: &Arc<Drain>,
-) -> Result<Host, SettingsError> {
-    let spec = endpoint.info().spec;
-    let settings = settings.for_consumer(&spec.overrides);
-    settings.check_for(endpoint.info().type_name)?;
-    Ok(Host {
-        name: endpoint.info().name(),
-        spec,
-        format: settings.wire_format(),
-        settings,
-        activity: activity.clone(),
-        drain: Arc::clone(drain),
-    })
+/// What the hosts of all endpoints have in common.
+struct Common<'a> {
+    settings: &'a Settings,
+    activity: &'a Activity,
+    drain: &'a Arc<Drain>,
+    hub: &'a Arc<Hub>,
+}
+
+impl Common<'_> {
+    fn host<S>(&self, endpoint: &Endpoint<S>) -> Result<Host, SettingsError> {
+        let info = endpoint.info();
+        let settings = self.settings.for_consumer(&info.spec.overrides);
+        settings.check_for(info.type_name)?;
+        Ok(Host {
+            name: info.name(),
+            consumer: info.type_id,
+            spec: info.spec,
+            reads_event: endpoint.reads_event,
+            format: settings.wire_format(),
+            settings,
+            activity: self.activity.clone(),
+            drain: Arc::clone(self.drain),
+            hub: Arc::clone(self.hub),
+        })
+    }
 }
 
 impl<S, G> fmt::Debug for App<S, G> {

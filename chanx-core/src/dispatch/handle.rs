@@ -3,7 +3,7 @@
 
 use std::{future::Future, pin::Pin};
 
-use tracing::Instrument;
+use tracing::{Instrument, Span};
 
 use super::{
     Consumer, Frames,
@@ -33,7 +33,9 @@ pub(crate) enum Handling<'a> {
 pub(crate) struct Call<'a> {
     /// The action, or the name of the hook.
     pub(crate) what: &'static str,
-    pub(crate) future: Pin<Box<dyn Future<Output = Result<(), Failure>> + Send + 'a>>,
+    /// Whether the client hears what goes wrong: not of an event, which it has not asked for.
+    pub(crate) asked: bool,
+    pub(crate) future: Running<'a>,
 }
 
 /// What is left to be done for a frame once its handler has ended.
@@ -52,6 +54,7 @@ pub(crate) fn ready<'a, C: Consumer>(consumer: &'a mut C, ctx: &'a mut Context<C
     let future = Box::pin(guard::contained(|| consumer.ready(ctx)));
     Handling::Call(Call {
         what: "ready",
+        asked: true,
         future,
     })
 }
@@ -74,6 +77,7 @@ pub(crate) fn receive<'a, C: Consumer>(
             let future = Box::pin(guard::contained(|| consumer.frame(ctx, frame)));
             Handling::Call(Call {
                 what: "frame",
+                asked: true,
                 future,
             })
         }
@@ -108,36 +112,80 @@ fn message<'a, C: Consumer>(consumer: &'a mut C, ctx: &'a mut Context<C>, text: 
     let handler = guard::contained(|| consumer.receive(ctx, message));
     Handling::Call(Call {
         what: action,
-        // Most logs don't look at single messages: their handlers need not carry a span.
-        future: if span.is_disabled() {
-            Box::pin(handler)
-        } else {
-            Box::pin(handler.instrument(span))
-        },
+        asked: true,
+        future: spanned(handler, span),
+    })
+}
+
+type Running<'a> = Pin<Box<dyn Future<Output = Result<(), Failure>> + Send + 'a>>;
+
+/// Most logs don't look at single messages: their handlers need not carry a span.
+fn spanned<'a>(handler: impl Future<Output = Result<(), Failure>> + Send + 'a, span: Span) -> Running<'a> {
+    if span.is_disabled() {
+        Box::pin(handler)
+    } else {
+        Box::pin(handler.instrument(span))
+    }
+}
+
+/// One event of the rest of the program. What goes wrong with it is logged: the client has not asked for it.
+pub(crate) fn event<'a, C: Consumer>(
+    consumer: &'a mut C,
+    ctx: &'a mut Context<C>,
+    text: &str,
+) -> Handling<'a> {
+    ctx.enter(Envelope::default());
+    let format = ctx.link().host.hub.bus_format();
+    let event = match guard::caught(|| decode::read::<C::Event>(text, &format)) {
+        Ok(Ok(event)) => event,
+        Ok(Err(why)) => {
+            observe::event_rejected(&ctx.link().host.name, &why);
+            return Handling::Done(Outcome::Handled);
+        }
+        Err(panic) => return Handling::Done(unasked(after_panic(ctx.link(), "event", &panic))),
+    };
+    let action = event.action();
+    let id = message_id(ctx.link());
+    ctx.link().host.told(action, id);
+    let span = observe::event_span(id, action);
+    let handler = guard::contained(|| consumer.event(ctx, event));
+    Handling::Call(Call {
+        what: action,
+        asked: false,
+        future: spanned(handler, span),
     })
 }
 
 /// What the client is to hear of a handler that has ended.
-pub(crate) fn conclude(link: &Link, what: &'static str, ended: Result<(), Failure>) -> Outcome {
-    match ended {
+pub(crate) fn conclude(link: &Link, what: &'static str, asked: bool, ended: Result<(), Failure>) -> Outcome {
+    let outcome = match ended {
         Ok(()) => Outcome::Handled,
         // Under guard: the error's text is the application's.
-        Err(Failure::Error(error)) => match guard::caught(|| after_error(link, what, &error)) {
+        Err(Failure::Error(error)) => match guard::caught(|| after_error(link, what, asked, &error)) {
             Ok(outcome) => outcome,
             Err(panic) => after_panic(link, what, &panic),
         },
         Err(Failure::Panic(panic)) => after_panic(link, what, &panic),
+    };
+    if asked { outcome } else { unasked(outcome) }
+}
+
+/// A client that has not asked is not answered.
+fn unasked(outcome: Outcome) -> Outcome {
+    match outcome {
+        Outcome::Answer(_) => Outcome::Handled,
+        other => other,
     }
 }
 
-fn after_error(link: &Link, what: &'static str, error: &crate::error::Error) -> Outcome {
+fn after_error(link: &Link, what: &'static str, asked: bool, error: &crate::error::Error) -> Outcome {
     if error.find::<SendError>() == Some(&SendError::Closed) {
         // The client has gone while it was answered: nobody is left to tell, and nothing is wrong.
         observe::closed_meanwhile(what);
         return Outcome::Handled;
     }
     let detail = link.host.client_detail(error);
-    observe::handler_failed(message_id(link), what, error, detail.is_some());
+    observe::handler_failed(message_id(link), what, error, asked && detail.is_some());
     Outcome::Answer(detail.map_or_else(Builtin::failed, Builtin::error_detail))
 }
 

@@ -14,7 +14,7 @@ pub mod outcome;
 // What the macros put between a message and a method.
 pub mod wiring;
 
-pub(crate) use handle::{Call, Handling, Outcome, conclude, ready, receive};
+pub(crate) use handle::{Call, Handling, Outcome, conclude, event, ready, receive};
 pub use reply::IntoReply;
 pub use spec::{Frames, HandlerSpec, Spec};
 

@@ -20,6 +20,8 @@ pub struct Spec {
     pub subprotocols: &'static [&'static str],
     /// The error types whose text a client may read.
     pub client_errors: &'static [ClientText],
+    /// The methods for events, likewise.
+    pub events: &'static [HandlerSpec],
     /// What groups may deliver to it.
     pub group_messages: &'static [GroupSpec],
     /// The actions of the events that go to the client as they are.
@@ -85,6 +87,7 @@ impl Spec {
         frames: Frames::Decoded,
         subprotocols: &[],
         client_errors: &[],
+        events: &[],
         group_messages: &[],
         passthrough_events: &[],
     };
@@ -107,6 +110,13 @@ impl Spec {
     #[must_use]
     pub const fn handlers(mut self, handlers: &'static [HandlerSpec]) -> Self {
         self.handlers = handlers;
+        self
+    }
+
+    /// With its methods for events.
+    #[must_use]
+    pub const fn events(mut self, methods: &'static [HandlerSpec]) -> Self {
+        self.events = methods;
         self
     }
 

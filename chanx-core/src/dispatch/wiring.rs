@@ -6,6 +6,7 @@ use std::future::Future;
 use super::{Consumer, IntoReply};
 use crate::{
     error::Result,
+    group::{Groups, IntoGroups},
     message::Never,
     session::{Context, Sender},
 };
@@ -60,6 +61,22 @@ pub fn sendable<F: Future + Send>(future: F) -> impl Future<Output = F::Output> 
 /// A consumer that is there at once, for one without `#[connect]`.
 pub fn at_once<C: Consumer>(made: C) -> impl Future<Output = Result<C>> + Send {
     std::future::ready(Ok(made))
+}
+
+/// The groups so far, and these.
+///
+/// # Errors
+/// The hook's own.
+pub fn joined<C, G: IntoGroups<C>>(groups: Groups<C>, more: G) -> Result<Groups<C>> {
+    Ok(groups.and(more.into_groups()?))
+}
+
+/// An event on its way to the client, as it is.
+///
+/// # Errors
+/// The connection has closed.
+pub async fn forwarded<C: Consumer>(ctx: &Context<C>, event: C::Event) -> Result<()> {
+    Ok(ctx.forward(event).await?)
 }
 
 /// What a method of a consumer without `outgoing` may return.

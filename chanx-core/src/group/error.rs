@@ -18,11 +18,17 @@ pub enum GroupError {
         members: usize,
     },
     /// No connection has this channel name.
-    #[error("no connection of this process has this channel name")]
+    #[error("no connection of this process has this channel name, and no layer reaches others")]
     NoChannel,
     /// The connection's consumer does not receive this message or event.
     #[error("the connection's consumer does not receive this")]
     NotReceived,
+    /// The group has more members than are listed.
+    #[error("{members} members are more than can be listed; `count` counts them")]
+    TooMany {
+        /// How many it has.
+        members: usize,
+    },
     /// The other processes could not be asked.
     #[error("the channel layer's server is away, and with it the members elsewhere")]
     Away,

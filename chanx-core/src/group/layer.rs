@@ -3,8 +3,9 @@
 //! Members in one process hear each other without a layer. A layer carries what is sent to the other processes, at most
 //! once: what can't be carried is lost, counted ([`Health::lost`]) and told.
 
-use std::{fmt, future::Future, sync::Arc, time::Duration};
+use std::{borrow::Cow, fmt, future::Future, sync::Arc, time::Duration};
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use uuid::Uuid;
 
 use super::{GroupName, Inbox};
@@ -44,9 +45,9 @@ pub trait ChannelLayer: Send + Sync + 'static {
     /// the layer.
     ///
     /// # Errors
-    /// [`LayerError::Away`] and [`LayerError::Full`], where it is lost. The caller counts it. A delivery that the server never
-    /// takes is [`TooLarge`](LayerError::TooLarge) or [`Unfit`](LayerError::Unfit), and a layer that was shut down
-    /// [`Ended`](LayerError::Ended).
+    /// [`LayerError::Away`] and [`LayerError::Full`], where it is lost; the layer counts it in [`Health::lost`]. A delivery that
+    /// the server never takes is [`TooLarge`](LayerError::TooLarge) or [`Unfit`](LayerError::Unfit), and lost too; a layer that
+    /// was shut down answers [`Ended`](LayerError::Ended).
     fn publish(&self, to: &Address, delivery: &Delivery) -> Result<(), LayerError>;
 
     /// How the layer is.
@@ -200,6 +201,19 @@ impl ChannelName {
     /// As text.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+impl Serialize for ChannelName {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for ChannelName {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = Cow::<str>::deserialize(deserializer)?;
+        Self::parse(&name).ok_or_else(|| D::Error::custom("no channel name"))
     }
 }
 

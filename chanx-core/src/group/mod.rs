@@ -4,19 +4,41 @@
 //! is encoded once and put into each member's outbox; to other processes it goes through a [`ChannelLayer`]. Nothing here
 //! knows a socket.
 
+// How many are where, in all processes.
+mod census;
+// Reaching connections from anywhere in the program.
+mod channels;
+// A layer whose type is forgotten.
+mod erased;
 // Why a group could not be joined or reached.
 mod error;
+// One message to many members.
+mod fanout;
+// What joins all of this.
+mod hub;
+// What a layer puts what it has received into.
+mod inbox;
+// What comes from other processes.
+mod intake;
 // What moves messages between processes.
 pub mod layer;
+// The members of one group here.
+mod members;
 // A bus within one program.
 mod memory;
 // Names, safe on every bus.
 mod name;
 // What a consumer can receive and joins by itself.
 mod receives;
-// What a layer puts what it has received into.
-mod inbox;
+// Which deliveries have come before.
+mod seen;
+// Sending to groups.
+mod send;
+// Who is in which group here.
+mod table;
 
+pub use census::Member;
+pub use channels::{Channels, HealthChanges};
 pub use error::GroupError;
 pub use inbox::Inbox;
 pub use layer::{
@@ -25,3 +47,8 @@ pub use layer::{
 pub use memory::{MemoryBus, MemoryLayer};
 pub use name::{Group, GroupName};
 pub use receives::{GroupSpec, Groups, IntoGroups, Receives};
+pub use send::GroupSender;
+
+pub(crate) use erased::AnyLayer;
+pub(crate) use hub::Hub;
+pub(crate) use table::Memberships;

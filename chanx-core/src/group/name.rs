@@ -1,8 +1,9 @@
 //! Names of groups, safe on every bus and distinct for distinct parts (PROTOCOL 7).
 
-use std::{fmt, marker::PhantomData, sync::Arc};
+use std::{borrow::Cow, fmt, marker::PhantomData, sync::Arc};
 
 use blake2::{Blake2s, Digest, digest::consts::U6};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
 /// Longest name that every layer takes.
 const MOST: usize = 99;
@@ -23,6 +24,19 @@ impl GroupName {
     /// As text.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+impl Serialize for GroupName {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for GroupName {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = Cow::<str>::deserialize(deserializer)?;
+        Self::parse(&name).ok_or_else(|| D::Error::custom("no name of a group"))
     }
 }
 

@@ -5,7 +5,7 @@ use std::{any::TypeId, fmt, marker::PhantomData};
 use super::{Group, GroupName};
 use crate::{
     dispatch::Consumer,
-    error::{Error, Result},
+    error::Error,
     message::{GroupMessage, Message, Never, Variant, decode, encode},
     settings::WireFormat,
 };
@@ -49,8 +49,8 @@ pub struct GroupSpec {
     pub(crate) rewrite: Rewrite,
 }
 
-/// Reads a message as it is on the bus and writes it as clients get it, left open for its flags.
-type Rewrite = fn(&str, &WireFormat, &WireFormat) -> Result<Vec<u8>, String>;
+/// Reads a message as it is on the bus and writes it as clients get it, left open for its flags; gives its action too.
+type Rewrite = fn(&str, &WireFormat, &WireFormat) -> Result<(&'static str, Vec<u8>), String>;
 
 impl GroupSpec {
     /// What is known about `M`.
@@ -63,11 +63,15 @@ impl GroupSpec {
     }
 }
 
-fn rewrite<M: Message>(text: &str, bus: &WireFormat, clients: &WireFormat) -> Result<Vec<u8>, String> {
+fn rewrite<M: Message>(
+    text: &str,
+    bus: &WireFormat,
+    clients: &WireFormat,
+) -> Result<(&'static str, Vec<u8>), String> {
     let message = decode::read::<M>(text, bus)?;
     let mut object = Vec::with_capacity(text.len() + 32);
     encode::begin(&message, clients, &mut object).map_err(|error| error.to_string())?;
-    Ok(object)
+    Ok((message.action(), object))
 }
 
 impl fmt::Debug for GroupSpec {
@@ -136,30 +140,30 @@ pub trait IntoGroups<C> {
     ///
     /// # Errors
     /// The hook's own.
-    fn into_groups(self) -> Result<Groups<C>>;
+    fn into_groups(self) -> Result<Groups<C>, Error>;
 }
 
 impl<C> IntoGroups<C> for Groups<C> {
-    fn into_groups(self) -> Result<Groups<C>> {
+    fn into_groups(self) -> Result<Groups<C>, Error> {
         Ok(self)
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl<C: Receives<M>, M: GroupMessage> IntoGroups<C> for Group<M> {
-    fn into_groups(self) -> Result<Groups<C>> {
+    fn into_groups(self) -> Result<Groups<C>, Error> {
         Ok(Groups::new().with(&self))
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl<C: Receives<M>, M: GroupMessage> IntoGroups<C> for &Group<M> {
-    fn into_groups(self) -> Result<Groups<C>> {
+    fn into_groups(self) -> Result<Groups<C>, Error> {
         Ok(Groups::new().with(self))
     }
 }
 
-fn all<C, G: IntoGroups<C>>(groups: impl IntoIterator<Item = G>) -> Result<Groups<C>> {
+fn all<C, G: IntoGroups<C>>(groups: impl IntoIterator<Item = G>) -> Result<Groups<C>, Error> {
     groups
         .into_iter()
         .try_fold(Groups::new(), |all, group| Ok(all.and(group.into_groups()?)))
@@ -167,42 +171,42 @@ fn all<C, G: IntoGroups<C>>(groups: impl IntoIterator<Item = G>) -> Result<Group
 
 #[diagnostic::do_not_recommend]
 impl<C, G: IntoGroups<C>> IntoGroups<C> for Option<G> {
-    fn into_groups(self) -> Result<Groups<C>> {
+    fn into_groups(self) -> Result<Groups<C>, Error> {
         all(self)
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl<C, G: IntoGroups<C>> IntoGroups<C> for Vec<G> {
-    fn into_groups(self) -> Result<Groups<C>> {
+    fn into_groups(self) -> Result<Groups<C>, Error> {
         all(self)
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl<C, G: IntoGroups<C>, const N: usize> IntoGroups<C> for [G; N] {
-    fn into_groups(self) -> Result<Groups<C>> {
+    fn into_groups(self) -> Result<Groups<C>, Error> {
         all(self)
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl<C, A: IntoGroups<C>, B: IntoGroups<C>> IntoGroups<C> for (A, B) {
-    fn into_groups(self) -> Result<Groups<C>> {
+    fn into_groups(self) -> Result<Groups<C>, Error> {
         Ok(self.0.into_groups()?.and(self.1.into_groups()?))
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl<C, A: IntoGroups<C>, B: IntoGroups<C>, D: IntoGroups<C>> IntoGroups<C> for (A, B, D) {
-    fn into_groups(self) -> Result<Groups<C>> {
+    fn into_groups(self) -> Result<Groups<C>, Error> {
         Ok((self.0, self.1).into_groups()?.and(self.2.into_groups()?))
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl<C, G: IntoGroups<C>, E: Into<Error>> IntoGroups<C> for Result<G, E> {
-    fn into_groups(self) -> Result<Groups<C>> {
+    fn into_groups(self) -> Result<Groups<C>, Error> {
         self.map_err(Into::into)?.into_groups()
     }
 }

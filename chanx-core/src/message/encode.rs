@@ -75,3 +75,18 @@ pub fn finish(envelope: &Envelope, out: &mut Vec<u8>) {
     }
     out.push(b'}');
 }
+
+/// Appends a group message's flags and the closing brace (PROTOCOL 2, "Group messages").
+pub(crate) fn finish_group(format: &WireFormat, is_mine: bool, is_current: bool, out: &mut Vec<u8>) {
+    let keys = if format.camelize {
+        ["isMine", "isCurrent"]
+    } else {
+        ["is_mine", "is_current"]
+    };
+    for (key, flag) in keys.into_iter().zip([is_mine, is_current]) {
+        out.extend_from_slice(b",\"");
+        out.extend_from_slice(key.as_bytes());
+        out.extend_from_slice(if flag { b"\":true" } else { b"\":false" });
+    }
+    out.push(b'}');
+}

@@ -19,11 +19,17 @@ use crate::{
     message::decode::Envelope,
 };
 
+// A whole frame as bytes.
+mod frame;
+// Frames of others, and clients that are too slow for them.
+mod policy;
 // What waits to be written.
 mod queue;
 // The only place that writes to the socket.
 mod writer;
 
+pub(crate) use frame::append_text;
+pub(crate) use policy::{Delivered, Reach, SharedFrames};
 use queue::Queue;
 
 /// Bytes of pings and pongs that may wait, so that a peer which pings and never reads costs no more.
@@ -193,9 +199,18 @@ impl Outbox {
         self.close();
     }
 
-    /// Throws away what `connect` has queued: the client will not be let in. Control frames stay.
-    pub(crate) fn discard_held(&self) {
-        self.lock().clear_held();
+    /// The client will not be let in: `last` is all that it is told, but for control frames. What was queued is thrown away.
+    pub(crate) fn refuse(&self, last: Option<&[u8]>) {
+        let mut queue = self.lock();
+        if queue.stage == Stage::Entering {
+            queue.clear_held();
+            if let Some(last) = last {
+                queue.push_first(last);
+            }
+        }
+        queue.stage = Stage::Closed;
+        self.pushed(queue);
+        self.changed.notify_waiters();
     }
 
     /// Lets go of the socket, and of the session's task: the session has ended, however many may still want to send.
@@ -210,6 +225,11 @@ impl Outbox {
     /// Whether anything waits that may be written by now.
     pub(crate) fn is_pending(&self) -> bool {
         self.lock().is_pending()
+    }
+
+    /// Whether nothing more is accepted.
+    pub(crate) fn is_closed(&self) -> bool {
+        self.lock().stage == Stage::Closed
     }
 
     /// Bytes that the socket has ever taken.
@@ -250,6 +270,14 @@ impl Outbox {
     /// The session runs: new frames need not wake it.
     pub(crate) fn disarm(&self) {
         self.armed.store(false, Ordering::Relaxed);
+    }
+
+    /// Wakes the session, for it to look at what has changed beside the queue.
+    pub(crate) fn nudge(&self) {
+        let session = self.lock().session.clone();
+        if let Some(session) = session {
+            session.wake();
+        }
     }
 
     /// Wakes the session and all who wait, for them to look at what has changed beside the queue.

@@ -4,12 +4,9 @@ use std::{collections::VecDeque, mem, task::Waker};
 
 use bytes::{Bytes, BytesMut};
 use tokio::io::AsyncWrite;
-use tungstenite::protocol::frame::{
-    FrameHeader,
-    coding::{Data, OpCode},
-};
+use tungstenite::protocol::frame::coding::Data;
 
-use super::{Limits, Scope, Stage};
+use super::{Limits, Scope, Stage, frame};
 use crate::{
     activity::Token,
     message::{decode::Envelope, encode},
@@ -55,6 +52,8 @@ pub(super) struct Segment {
     pub(super) bytes: Bytes,
     pub(super) frames: usize,
     pub(super) control_bytes: usize,
+    /// Whether it came from a group, whose frames may give way to later ones.
+    pub(super) shared: bool,
 }
 
 impl Queue {
@@ -99,6 +98,36 @@ impl Queue {
         self.frame(if binary { Data::Binary } else { Data::Text }, payload, &[]);
     }
 
+    /// Queues frames that other connections get too.
+    pub(super) fn push_shared(&mut self, bytes: Bytes, frames: usize) {
+        self.close_segment();
+        self.bytes += bytes.len();
+        self.frames += frames;
+        self.segments.push_back(Segment {
+            bytes,
+            frames,
+            control_bytes: 0,
+            shared: true,
+        });
+    }
+
+    /// Throws away group frames, oldest first, until one more may be queued; says how many pieces.
+    pub(super) fn drop_oldest(&mut self, limits: Limits) -> usize {
+        // The first may be half written; what waits from before the connection was open are control frames.
+        let mut at = self.early.max(usize::from(self.stage == Stage::Open));
+        let mut dropped = 0;
+        while !self.fits(limits) && at < self.segments.len() {
+            if !self.segments[at].shared {
+                at += 1;
+            } else if let Some(gone) = self.segments.remove(at) {
+                self.frames -= gone.frames;
+                self.bytes -= gone.bytes.len();
+                dropped += 1;
+            }
+        }
+        dropped
+    }
+
     /// Queues one text frame before all others but control frames, of which one may be half written.
     pub(super) fn push_first(&mut self, payload: &[u8]) {
         self.close_segment();
@@ -117,6 +146,7 @@ impl Queue {
                 bytes: Bytes::copy_from_slice(bytes),
                 frames: 0,
                 control_bytes: bytes.len(),
+                shared: false,
             };
             self.segments.insert(self.early, segment);
             self.early += 1;
@@ -127,19 +157,7 @@ impl Queue {
     }
 
     fn frame(&mut self, kind: Data, payload: &[u8], end: &[u8]) {
-        let length = payload.len() + end.len();
-        let header = FrameHeader {
-            opcode: OpCode::Data(kind),
-            ..FrameHeader::default()
-        };
-        let size = header.len(length as u64) + length;
-        self.tail.reserve(size);
-        let mut head = HeaderBytes::default();
-        // A header without a mask is at most ten bytes (RFC 6455 §5.2), and writing to memory can't fail.
-        let _ = header.format(length as u64, &mut head);
-        self.tail.extend_from_slice(head.as_slice());
-        self.tail.extend_from_slice(payload);
-        self.tail.extend_from_slice(end);
+        let size = frame::append(kind, payload, end, &mut self.tail);
         self.bytes += size;
         self.frames += 1;
         self.tail_frames += 1;
@@ -156,6 +174,7 @@ impl Queue {
                 bytes,
                 frames: mem::take(&mut self.tail_frames),
                 control_bytes: mem::take(&mut self.tail_control),
+                shared: false,
             });
         }
     }
@@ -197,32 +216,5 @@ impl Queue {
         self.bytes = 0;
         self.control_bytes = 0;
         self.token.take()
-    }
-}
-
-/// A frame's header, on the stack.
-#[derive(Default)]
-struct HeaderBytes {
-    bytes: [u8; 14],
-    length: usize,
-}
-
-impl HeaderBytes {
-    fn as_slice(&self) -> &[u8] {
-        &self.bytes[..self.length]
-    }
-}
-
-impl std::io::Write for HeaderBytes {
-    fn write(&mut self, part: &[u8]) -> std::io::Result<usize> {
-        let free = &mut self.bytes[self.length..];
-        let taken = part.len().min(free.len());
-        free[..taken].copy_from_slice(&part[..taken]);
-        self.length += taken;
-        Ok(taken)
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
     }
 }

@@ -43,6 +43,20 @@ pub(super) fn poll_write(queue: &mut Queue, cx: &mut Context<'_>) -> Poll<io::Re
     }
 }
 
+/// Writes what the socket takes of these bytes now, before which nothing may be queued. Says how many that are, and
+/// whether the socket keeps nothing of them back (TLS may).
+pub(super) fn write_now(queue: &mut Queue, bytes: &[u8], cx: &mut Context<'_>) -> io::Result<(usize, bool)> {
+    let Some(io) = &mut queue.io else {
+        return Err(io::ErrorKind::NotConnected.into());
+    };
+    let Poll::Ready(written) = Pin::new(&mut *io).poll_write(cx, bytes)? else {
+        return Ok((0, true));
+    };
+    queue.written += written as u64;
+    let flushed = written < bytes.len() || Pin::new(io).poll_flush(cx)?.is_ready();
+    Ok((written, flushed))
+}
+
 /// Takes `written` bytes off the front.
 fn advance(queue: &mut Queue, mut written: usize) {
     queue.bytes -= written;

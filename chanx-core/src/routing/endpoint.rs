@@ -6,8 +6,9 @@ use super::{Captures, PathParams};
 use crate::{
     app::FromRef,
     dispatch::{Consumer, Spec},
-    message::{Message, Variant},
+    message::{Message, Variant, decode},
     server::mount::{Starter, starter},
+    settings::WireFormat,
 };
 
 /// Where a route leads: a consumer, its type forgotten.
@@ -16,6 +17,8 @@ pub struct Endpoint<S> {
     pub(crate) info: ConsumerInfo,
     /// Whether the consumer's params can hold what the route captured.
     pub(super) accepts: fn(&Captures) -> bool,
+    /// Whether a text is an event of the consumer's.
+    pub(crate) reads_event: fn(&str, &WireFormat) -> Result<(), String>,
     /// Makes what starts its sessions.
     pub(crate) mount: fn(&S) -> Starter,
 }
@@ -36,6 +39,8 @@ pub struct ConsumerInfo {
     pub incoming: &'static [Variant],
     /// What it may answer.
     pub outgoing: &'static [Variant],
+    /// What the rest of the program may tell it.
+    pub events: &'static [Variant],
 }
 
 impl<S> Endpoint<S> {
@@ -52,8 +57,10 @@ impl<S> Endpoint<S> {
                 params: C::Params::FIELDS,
                 incoming: C::Incoming::VARIANTS,
                 outgoing: C::Outgoing::VARIANTS,
+                events: C::Event::VARIANTS,
             },
             accepts: |captures| C::Params::from_captures(captures).is_some(),
+            reads_event: |text, format| decode::read::<C::Event>(text, format).map(drop),
             mount: starter::<C, S>,
         }
     }
@@ -69,6 +76,7 @@ impl<S> Clone for Endpoint<S> {
         Self {
             info: self.info.clone(),
             accepts: self.accepts,
+            reads_event: self.reads_event,
             mount: self.mount,
         }
     }

@@ -188,12 +188,15 @@ impl<S: Send + Sync + 'static> Bound<S> {
         }
         drop(listener);
         drop(stopping);
-        let Inner { settings, drain, .. } = service.inner();
+        let Inner {
+            settings, drain, hub, ..
+        } = service.inner();
         let http = async { while streams.join_next().await.is_some() {} };
         drain
             .drain(settings.drain_timeout, settings.drain_spread, http)
             .await;
         streams.shutdown().await;
+        hub.shutdown().await;
     }
 }
 

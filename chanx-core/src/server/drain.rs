@@ -90,6 +90,11 @@ impl Drain {
         self.shards[shard].lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// The open connection with this number.
+    pub(crate) fn find(&self, id: u64) -> Option<Arc<Link>> {
+        self.shard(id).get(&id).cloned()
+    }
+
     /// Tells all connections to go, spread over `spread`, and waits until they have gone and `http` is done, or `within`
     /// has passed.
     pub(crate) async fn drain(&self, within: Duration, spread: Duration, http: impl Future<Output = ()>) {

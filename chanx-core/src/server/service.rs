@@ -20,6 +20,7 @@ use super::{
 };
 use crate::{
     app::Host,
+    group::Hub,
     handshake::{self, PeerAddr, Rejection, Request},
     observe,
     routing::{Captures, Table},
@@ -43,6 +44,7 @@ pub(crate) struct Inner<S> {
     pub(crate) settings: Settings,
     pub(crate) drain: Arc<Drain>,
     pub(crate) fallback: Option<Fallback>,
+    pub(crate) hub: Arc<Hub>,
 }
 
 /// A consumer that can be connected to.
@@ -74,10 +76,13 @@ impl<S> Service<S> {
     /// # Cancel safety
     /// Dropped, those that were told still go; calling it again tells the others and keeps the first deadline.
     pub async fn drain(&self) {
-        let Inner { settings, drain, .. } = self.inner();
+        let Inner {
+            settings, drain, hub, ..
+        } = self.inner();
         drain
             .drain(settings.drain_timeout, settings.drain_spread, ready(()))
             .await;
+        hub.shutdown().await;
     }
 
     pub(crate) fn inner(&self) -> &Inner<S> {

@@ -1,6 +1,11 @@
 //! What a consumer knows and can do about its connection.
 
-use std::{borrow::Cow, fmt, future::Future, sync::Arc};
+use std::{
+    borrow::Cow,
+    fmt,
+    future::Future,
+    sync::{Arc, atomic::Ordering},
+};
 
 use super::{
     close::{CloseCode, CloseRequest},
@@ -12,8 +17,9 @@ use super::{
 use crate::{
     access::Access,
     dispatch::Consumer,
+    group::{ChannelName, Channels, Group, GroupError, GroupSender, GroupSpec, Groups, Receives},
     handshake::Request,
-    message::decode::Envelope,
+    message::{GroupMessage, decode::Envelope},
     outbox::{Scope, SendError},
     settings::Settings,
 };
@@ -141,6 +147,76 @@ impl<C: Consumer> Context<C> {
     {
         let limit = self.link.host.settings.max_tasks;
         self.tasks.spawn(future, limit, &self.link.host.activity, kind)
+    }
+
+    /// Makes the connection a member of a group, until it leaves or ends. Nothing where it is one.
+    ///
+    /// What is sent to the group after this is ready reaches the client, from other processes too; while the channel layer's
+    /// server is away, from this process only, and from the others once it is back.
+    ///
+    /// # Cancel safety
+    /// Dropped early, the connection is a member, and may not hear other processes yet.
+    ///
+    /// # Errors
+    /// [`GroupError::Closed`] once the connection has ended.
+    pub async fn join<M: GroupMessage>(&self, group: &Group<M>) -> Result<(), GroupError>
+    where
+        C: Receives<M>,
+    {
+        let hub = &self.link.host.hub;
+        hub.join(&self.link, group.name(), GroupSpec::of::<M>()).await
+    }
+
+    /// Ends the membership in a group. Nothing where there is none.
+    ///
+    /// # Errors
+    /// None so far.
+    #[expect(
+        clippy::unused_async,
+        reason = "as `join`; and a layer may want to be waited for"
+    )]
+    pub async fn leave<M: GroupMessage>(&self, group: &Group<M>) -> Result<(), GroupError> {
+        let hub = &self.link.host.hub;
+        hub.leave(&self.link, group.name(), GroupSpec::of::<M>());
+        Ok(())
+    }
+
+    /// A group, to send to it or to ask for its members. The connection itself is left out of what is sent, unless
+    /// [`include_self`](GroupSender::include_self) says otherwise.
+    pub fn group<M: GroupMessage>(&self, group: &Group<M>) -> GroupSender<M> {
+        GroupSender::new(&self.link.host.hub, Some(&self.link), [group])
+    }
+
+    /// Several groups: a member of two of them gets what is sent once.
+    pub fn groups<'g, M: GroupMessage>(
+        &self,
+        groups: impl IntoIterator<Item = &'g Group<M>>,
+    ) -> GroupSender<M> {
+        GroupSender::new(&self.link.host.hub, Some(&self.link), groups)
+    }
+
+    /// All connections of the application, to be reached from a spawned future, or as somebody outside reaches them.
+    pub fn channels(&self) -> Channels {
+        Channels::new(&self.link.host.hub)
+    }
+
+    /// The name by which this connection is reached from anywhere, also from other processes.
+    pub fn channel_name(&self) -> ChannelName {
+        self.link.channel_name()
+    }
+
+    /// How many group messages were dropped because the client takes them too slowly: see
+    /// [`slow_consumer`](Settings::slow_consumer).
+    pub fn dropped(&self) -> u64 {
+        self.link.dropped.load(Ordering::Relaxed)
+    }
+
+    /// Joins the groups that the consumer is in from the beginning.
+    pub(crate) async fn enter_groups(&self, groups: Groups<C>) -> Result<(), GroupError> {
+        for (name, spec) in groups.joined {
+            self.link.host.hub.join(&self.link, &name, spec).await?;
+        }
+        Ok(())
     }
 
     /// What is sent from now on answers the message that came in this envelope.

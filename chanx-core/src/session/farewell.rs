@@ -31,8 +31,7 @@ impl Line {
         observe::refused(refusal);
         if self.reading() != Reading::Ended {
             let verdict = self.verdict(&refusal.frame());
-            self.link.outbox.discard_held();
-            self.link.outbox.open(verdict.as_deref());
+            self.link.outbox.refuse(verdict.as_deref());
             let request = CloseRequest::new(CloseCode::refused(refusal.status()), "");
             self.start_close(&request).await;
         }

@@ -14,6 +14,7 @@ use tungstenite::{Error, Message, error::ProtocolError};
 
 use super::{
     close::{CloseCode, CloseReason, CloseRequest},
+    events::Told,
     frame::{Frame, FrameText},
     inbound::{Inbound, Reach},
     keepalive::{Due, Keepalive, after},
@@ -29,6 +30,8 @@ pub(crate) struct Line {
     arrived: Option<Event>,
     /// What has arrived after that, in order: nothing, and no memory, unless the client is ahead of the handlers.
     waiting: VecDeque<Event>,
+    /// How many of these are messages of the client, and their bytes.
+    waiting_frames: usize,
     waiting_bytes: usize,
     pub(super) keepalive: Keepalive,
     /// What the socket had taken when the last ping was queued, where it took no more by then.
@@ -41,6 +44,8 @@ pub(crate) struct Line {
 pub(crate) enum Event {
     /// A message of the client; its token says that it is under way.
     Frame(Frame, Token),
+    /// Something that happened elsewhere in the program.
+    Told(Told),
     /// The client has closed, or is gone: nothing more can be sent.
     Ended(CloseReason),
     /// The server wants to close.
@@ -79,7 +84,9 @@ pub(super) enum Reading {
 /// However the session ends: senders that outlive it keep no socket open.
 impl Drop for Line {
     fn drop(&mut self) {
+        self.link.leave_groups();
         self.link.outbox.release();
+        self.link.events.end();
     }
 }
 
@@ -95,6 +102,7 @@ impl Line {
             inbound,
             arrived: None,
             waiting: VecDeque::new(),
+            waiting_frames: 0,
             waiting_bytes: 0,
             keepalive,
             stuck_at: None,
@@ -118,6 +126,7 @@ impl Line {
             if let (Some(request), true) = (self.link.closing(), self.reading != Reading::Ended) {
                 return Poll::Ready(Event::Close(request.clone()));
             }
+            self.take_events();
             if let Some(event) = self.take() {
                 return Poll::Ready(event);
             }
@@ -175,6 +184,7 @@ impl Line {
     /// The socket's business while a handler waits; ready when a deadline has passed.
     fn poll_beside(&mut self, kind: Work, cx: &mut Context<'_>) -> Poll<()> {
         loop {
+            self.take_events();
             self.flush(cx);
             if self.may_wait() && self.poll_pull(cx, Reach::Socket).is_ready() {
                 continue;
@@ -213,8 +223,7 @@ impl Line {
     /// Whether one more message may wait.
     fn may_wait(&self) -> bool {
         let settings = &self.link.host.settings;
-        let count = self.waiting.len() + usize::from(self.arrived.is_some());
-        count < settings.inbound_frames && self.waiting_bytes < settings.max_message_bytes
+        self.waiting_frames < settings.inbound_frames && self.waiting_bytes < settings.max_message_bytes
     }
 
     fn take(&mut self) -> Option<Event> {
@@ -222,8 +231,13 @@ impl Line {
         if self.waiting.is_empty() {
             self.waiting = VecDeque::new();
         }
-        if let Event::Frame(frame, _) = &event {
-            self.waiting_bytes -= frame.as_bytes().len();
+        match &event {
+            Event::Frame(frame, _) => {
+                self.waiting_frames -= 1;
+                self.waiting_bytes -= frame.as_bytes().len();
+            }
+            Event::Told(_) => self.link.events.handled(),
+            Event::Ended(_) | Event::Close(_) => {}
         }
         Some(event)
     }
@@ -239,7 +253,15 @@ impl Line {
     pub(super) fn forget_waiting(&mut self) {
         self.arrived = None;
         self.waiting = VecDeque::new();
+        self.waiting_frames = 0;
         self.waiting_bytes = 0;
+    }
+
+    /// Has the events that have come wait among the client's messages, in the order in which all of them came.
+    fn take_events(&mut self) {
+        while let Some(told) = self.link.events.take() {
+            self.arrive(Event::Told(told));
+        }
     }
 
     /// Writes what is queued.
@@ -277,6 +299,7 @@ impl Line {
         };
         self.keepalive.messaged();
         let token = self.link.host.activity.token("message to be handled");
+        self.waiting_frames += 1;
         self.waiting_bytes += frame.as_bytes().len();
         self.arrive(Event::Frame(frame, token));
     }

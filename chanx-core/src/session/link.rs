@@ -1,13 +1,19 @@
-//! What a connection shares with all that may reach it: its outbox and the wish to close it.
+//! What a connection shares with all that may reach it: its outbox, its events, its groups, and the wish to close it.
 
 use std::{
     cell::Cell,
-    sync::{Arc, OnceLock},
+    sync::{Arc, OnceLock, atomic::AtomicU64},
 };
 
-use super::{close::CloseRequest, frame::Frame};
+use super::{
+    close::CloseRequest,
+    events::{Events, Told},
+    frame::Frame,
+};
 use crate::{
+    access::UserId,
     app::Host,
+    group::{ChannelName, Memberships},
     message::{Message, encode},
     observe,
     outbox::{Outbox, Scope, SendError},
@@ -27,6 +33,13 @@ pub(crate) struct Link {
     pub(crate) id: u64,
     pub(crate) host: Arc<Host>,
     pub(crate) outbox: Outbox,
+    /// The groups that it is in.
+    pub(crate) memberships: Memberships,
+    pub(super) events: Events,
+    /// Group messages that were dropped since the client takes them too slowly.
+    pub(crate) dropped: AtomicU64,
+    /// Who is connected, once that is known; `None` for the anonymous.
+    user: OnceLock<Option<UserId>>,
     closing: OnceLock<CloseRequest>,
 }
 
@@ -36,8 +49,50 @@ impl Link {
             id,
             host,
             outbox,
+            memberships: Memberships::default(),
+            events: Events::default(),
+            dropped: AtomicU64::new(0),
+            user: OnceLock::new(),
             closing: OnceLock::new(),
         }
+    }
+
+    /// Says who is connected.
+    pub(super) fn identify(&self, user: Option<UserId>) {
+        let _ = self.user.set(user);
+    }
+
+    /// Who is connected; `None` for the anonymous.
+    pub(crate) fn user(&self) -> Option<&UserId> {
+        self.user.get()?.as_ref()
+    }
+
+    /// The name by which it is reached from anywhere.
+    pub(crate) fn channel_name(&self) -> ChannelName {
+        self.host.hub.channel_name(self.id)
+    }
+
+    /// Leaves all groups, for good.
+    pub(super) fn leave_groups(&self) {
+        self.host.hub.leave_all(self);
+    }
+
+    /// Tells the consumer of an event; false where as many wait as may. One that has ended takes no notice.
+    pub(crate) fn tell(&self, text: &Arc<str>) -> bool {
+        if self.outbox.is_closed() {
+            return true;
+        }
+        let told = Told {
+            text: Arc::clone(text),
+            under_way: self.host.activity.token("event"),
+        };
+        let taken = self.events.push(told, self.host.settings.event_inbox);
+        if taken {
+            self.outbox.nudge();
+        } else {
+            observe::event_refused(self.id, &self.host.name);
+        }
+        taken
     }
 
     /// Waits until the connection has closed or somebody wants it to. Cancel-safe.

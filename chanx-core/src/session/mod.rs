@@ -9,6 +9,8 @@ use std::sync::Arc;
 mod close;
 // What a consumer knows and can do about its connection.
 mod context;
+// What the rest of the program tells a consumer.
+mod events;
 // The end of a connection: the close handshake.
 mod farewell;
 // One WebSocket message as it is.
@@ -48,6 +50,7 @@ use crate::{
     observe,
     outbox::Scope,
 };
+use events::Told;
 use line::{Event, Work};
 use tasks::Tasks;
 
@@ -77,6 +80,7 @@ pub(crate) async fn run<C: Consumer>(arrival: Box<Arrival<C>>) {
         Driven::Abandoned => return line.turn_away().await,
     };
     let link = Arc::clone(&line.link);
+    link.identify(C::Access::user_id(&user));
     let mut ctx = Context {
         link,
         scope: Scope::default(),
@@ -87,13 +91,14 @@ pub(crate) async fn run<C: Consumer>(arrival: Box<Arrival<C>>) {
         tasks: Tasks::default(),
     };
     let mut consumer = match line
-        .drive(Box::pin(guard::contained(|| C::connect(&mut ctx))))
+        .drive(Box::pin(guard::contained(|| enter::<C>(&mut ctx))))
         .await
     {
         Driven::Done(Ok(consumer)) => consumer,
         refused => {
             // What `connect` has spawned ends now, not with the last frame.
             drop(ctx);
+            line.link.leave_groups();
             return line.refuse(&Refusal::Internal(why_not(refused))).await;
         }
     };
@@ -104,9 +109,17 @@ pub(crate) async fn run<C: Consumer>(arrival: Box<Arrival<C>>) {
     line.farewell().await;
 }
 
+/// Joins the groups that the consumer is in from the beginning, so that it misses nothing while it is made; then makes it.
+async fn enter<C: Consumer>(ctx: &mut Context<C>) -> Result<C, Error> {
+    let groups = C::groups(ctx).await?;
+    ctx.enter_groups(groups).await?;
+    C::connect(ctx).await
+}
+
 /// Lets the consumer take its leave: the one place that calls `disconnect`.
 async fn part<C: Consumer>(consumer: C, ctx: &mut Context<C>, line: &mut Line, reason: CloseReason) {
     observe::disconnected(&reason);
+    line.link.leave_groups();
     let parting = guard::caught_future(|| consumer.disconnect(ctx, reason));
     match line.drive_as(Work::Parting, Box::pin(parting)).await {
         Driven::Done(Ok(())) => {}
@@ -156,6 +169,14 @@ async fn converse<C: Consumer>(
                 }
                 line.link.outbox.leave();
             }
+            Event::Told(Told { text, under_way }) => {
+                let ended = handle(line, dispatch::event(consumer, ctx, &text)).await;
+                drop(under_way);
+                if ended && line.link.host.settings.send_completion {
+                    say(line, Builtin::EventComplete).await;
+                }
+                line.link.outbox.leave();
+            }
             Event::Ended(reason) => return reason,
             Event::Close(request) => {
                 line.start_close(&request).await;
@@ -172,8 +193,8 @@ async fn converse<C: Consumer>(
 async fn handle(line: &mut Line, handling: Handling<'_>) -> bool {
     let outcome = match handling {
         Handling::Done(outcome) => outcome,
-        Handling::Call(Call { what, future }) => match line.drive(future).await {
-            Driven::Done(ended) => dispatch::conclude(&line.link, what, ended),
+        Handling::Call(Call { what, asked, future }) => match line.drive(future).await {
+            Driven::Done(ended) => dispatch::conclude(&line.link, what, asked, ended),
             Driven::Abandoned => {
                 observe::abandoned(what);
                 line.link

@@ -8,7 +8,8 @@ use super::{
     link::Link,
 };
 use crate::{
-    message::OutgoingMessage,
+    group::{Group, GroupSender},
+    message::{GroupMessage, OutgoingMessage},
     outbox::{Scope, SendError},
 };
 
@@ -78,6 +79,11 @@ impl<Out: OutgoingMessage> Sender<Out> {
     /// As [`Sender::send`].
     pub async fn send_frame(&self, frame: impl Into<Frame>) -> Result<(), SendError> {
         self.link.send_frame(&frame.into()).await
+    }
+
+    /// A group, to send to it from this connection, as [`Context::group`](super::Context::group).
+    pub fn group<M: GroupMessage>(&self, group: &Group<M>) -> GroupSender<M> {
+        GroupSender::new(&self.link.host.hub, Some(&self.link), [group])
     }
 
     /// Waits until the connection closes, or is about to.

@@ -1,51 +1,16 @@
 //! From the user's attribute and block to a model, or to what is wrong with them.
 
 use proc_macro2::{Ident, TokenStream};
-use syn::{Attribute, Expr, LitStr};
+use syn::Attribute;
 
 use super::{
     handler::{self, Mark},
+    keys,
     model::{Consumer, Handler, Hook, Variant},
     parse::{Block, Item, Method},
+    variant,
 };
-use crate::{
-    attr::{self, Entry, Given, Takes},
-    diag::Diagnostics,
-    path,
-};
-
-/// Keys that are no setting.
-const KEYS: [(&str, Takes); 9] = [
-    ("name", Takes::Text),
-    ("incoming", Takes::Type),
-    ("outgoing", Takes::Type),
-    ("state", Takes::Type),
-    ("params", Takes::Type),
-    ("user", Takes::Type),
-    ("client_errors", Takes::Types),
-    ("subprotocols", Takes::Value),
-    ("crate", Takes::Path),
-];
-
-/// Settings that a consumer may have of its own: `chanx_core::settings::Overrides` has a setter for each.
-const SETTINGS: [&str; 16] = [
-    "send_completion",
-    "send_message_immediately",
-    "send_authentication_message",
-    "log_received_message",
-    "log_sent_message",
-    "log_ignored_actions",
-    "on_panic",
-    "handler_timeout",
-    "idle_timeout",
-    "heartbeat_interval",
-    "max_message_bytes",
-    "max_tasks",
-    "read_buffer_bytes",
-    "inbound_frames",
-    "outbox_frames",
-    "outbox_bytes",
-];
+use crate::{attr, diag::Diagnostics, path};
 
 pub(super) fn consumer(arguments: TokenStream, block: &Block, diag: &mut Diagnostics) -> Consumer {
     let mut model = Consumer {
@@ -55,22 +20,28 @@ pub(super) fn consumer(arguments: TokenStream, block: &Block, diag: &mut Diagnos
         description: attr::docs(&block.attributes),
         incoming: None,
         outgoing: None,
+        events: None,
+        group_messages: Vec::new(),
+        joins: Vec::new(),
+        passed: Vec::new(),
         state: None,
         params: None,
         user: None,
         client_errors: Vec::new(),
         subprotocols: None,
         settings: Vec::new(),
+        groups: None,
         connect: None,
         ready: None,
         receive: None,
         frame: None,
         disconnect: None,
         handlers: Vec::new(),
+        on_events: Vec::new(),
     };
     block_is_plain(block, diag);
     let before = diag.count();
-    keys(arguments, &mut model, diag);
+    keys::keys(arguments, &mut model, diag);
     let keys_read = diag.count() == before;
     for item in &block.items {
         match item {
@@ -95,67 +66,6 @@ fn block_is_plain(block: &Block, diag: &mut Diagnostics) {
             "a consumer is not generic: a route leads to one concrete type",
         );
     }
-}
-
-/// Reads the attribute.
-fn keys(arguments: TokenStream, model: &mut Consumer, diag: &mut Diagnostics) {
-    let known: Vec<_> = KEYS
-        .into_iter()
-        .chain(SETTINGS.into_iter().map(|setting| (setting, Takes::Value)))
-        .collect();
-    for Entry { key, given } in attr::entries(arguments, &known, diag) {
-        match (key.to_string().as_str(), given) {
-            ("name", Given::Text(name)) => model.spoken_name = Some(spoken(name, diag)),
-            ("incoming", Given::Type(incoming)) => model.incoming = Some(incoming),
-            ("outgoing", Given::Type(outgoing)) => model.outgoing = Some(outgoing),
-            ("state", Given::Type(state)) => model.state = Some(state),
-            ("params", Given::Type(params)) => model.params = Some(params),
-            ("user", Given::Type(user)) => model.user = Some(user),
-            ("client_errors", Given::Types(errors)) => model.client_errors = errors,
-            ("crate", Given::Path(path)) => model.runtime = path::runtime(Some(path)),
-            ("subprotocols", Given::Value(names)) => model.subprotocols = Some(*names),
-            (_, Given::Value(value)) => {
-                let value = setting(&key, *value, diag);
-                model.settings.push((key, value));
-            }
-            _ => {}
-        }
-    }
-}
-
-/// A list is lent, and `on_panic = "close"` reads better than the path to the variant; both are understood.
-fn setting(key: &Ident, value: Expr, diag: &mut Diagnostics) -> Expr {
-    let word = match &value {
-        Expr::Array(list) => return syn::parse_quote!(&#list),
-        Expr::Lit(syn::ExprLit {
-            lit: syn::Lit::Str(word),
-            ..
-        }) if key == "on_panic" => word,
-        _ => return value,
-    };
-    match word.value().as_str() {
-        "close" => syn::parse_quote!(__chanx::OnPanic::Close),
-        "continue" => syn::parse_quote!(__chanx::OnPanic::Continue),
-        _ => {
-            diag.error(word, "`on_panic` is `\"close\"` or `\"continue\"`");
-            value
-        }
-    }
-}
-
-fn spoken(name: LitStr, diag: &mut Diagnostics) -> LitStr {
-    let text = name.value();
-    if text.is_empty()
-        || !text
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte))
-    {
-        diag.error(
-            &name,
-            "a consumer's name is of letters, digits, `_` and `-`: it names a channel in documents",
-        );
-    }
-    name
 }
 
 /// A mark on what is no method.
@@ -193,9 +103,13 @@ fn method(found: &Method, model: &mut Consumer, diag: &mut Diagnostics) {
         };
         diag.error(at, text);
     }
-    if kind == "handler" {
-        let read = handler::handler(found, attribute, diag);
-        return add_handler(read, model, diag);
+    if matches!(kind, "handler" | "event") {
+        let read = variant::handler(found, kind, attribute, diag);
+        let slot = match kind {
+            "event" => &mut model.on_events,
+            _ => &mut model.handlers,
+        };
+        return add_handler(slot, read, kind, diag);
     }
     if !matches!(attribute.meta, syn::Meta::Path(_)) {
         diag.error(
@@ -205,6 +119,7 @@ fn method(found: &Method, model: &mut Consumer, diag: &mut Diagnostics) {
     }
     let hook = handler::hook(found, kind, diag);
     let slot = match kind {
+        "groups" => &mut model.groups,
         "connect" => &mut model.connect,
         "ready" => &mut model.ready,
         "receive" => &mut model.receive,
@@ -215,7 +130,7 @@ fn method(found: &Method, model: &mut Consumer, diag: &mut Diagnostics) {
 }
 
 fn add_hook(slot: &mut Option<Hook>, hook: Hook, kind: &str, attribute: &Attribute, diag: &mut Diagnostics) {
-    if matches!(kind, "connect" | "ready")
+    if matches!(kind, "groups" | "connect" | "ready")
         && let Some(value) = hook.value()
     {
         diag.error(
@@ -240,34 +155,23 @@ fn add_hook(slot: &mut Option<Hook>, hook: Hook, kind: &str, attribute: &Attribu
     }
 }
 
-fn add_handler(read: Handler, model: &mut Consumer, diag: &mut Diagnostics) {
-    if let Some(before) = model
-        .handlers
+fn add_handler(slot: &mut Vec<Handler>, read: Handler, kind: &str, diag: &mut Diagnostics) {
+    if let Some(before) = slot
         .iter()
-        .find(|before| same(&before.variant, &read.variant) && before.hook.cfgs.is_empty())
+        .find(|before| before.variant.meets(&read.variant) && before.hook.cfgs.is_empty())
     {
+        let noun = match kind {
+            "event" => "method",
+            _ => "handler",
+        };
         let text = format!(
-            "`{}` handles the same variant as `{}`: one handler a variant",
+            "`{}` handles the same variant as `{}`: one {noun} a variant",
             read.hook.name, before.hook.name
         );
         diag.error(&read.hook.name, text);
         return;
     }
-    model.handlers.push(read);
-}
-
-fn same(left: &Variant, right: &Variant) -> bool {
-    match (left, right) {
-        (Variant::Named(left), Variant::Named(right)) => left == right,
-        (
-            Variant::Nested { outer, inner, .. },
-            Variant::Nested {
-                outer: o, inner: i, ..
-            },
-        ) => outer == o && inner == i,
-        (Variant::Named(name), Variant::Nested { outer, .. })
-        | (Variant::Nested { outer, .. }, Variant::Named(name)) => name == outer,
-    }
+    slot.push(read);
 }
 
 /// What the parts have to say of each other.
@@ -285,5 +189,27 @@ fn agrees(model: &Consumer, keys_read: bool, diag: &mut Diagnostics) {
             wants,
             "nothing says what clients may send: add `incoming = …` to `#[consumer(…)]`",
         );
+    }
+    events_agree(model, keys_read, diag);
+}
+
+fn events_agree(model: &Consumer, keys_read: bool, diag: &mut Diagnostics) {
+    let methods = model.on_events.iter().map(|method| &method.hook.name);
+    let wants = methods.chain(model.passed.iter().map(Variant::last)).next();
+    if let (None, Some(wants), true) = (&model.events, wants, keys_read) {
+        diag.error(
+            wants,
+            "nothing says which events there are: add `events = …` to `#[consumer(…)]`, a `ChannelEvent`",
+        );
+    }
+    for passed in &model.passed {
+        let taken = |method: &&Handler| method.variant.meets(passed) && method.hook.cfgs.is_empty();
+        if let Some(method) = model.on_events.iter().find(taken) {
+            let text = format!(
+                "`{}` takes this event: it goes to the client as it is, or to the method, not to both",
+                method.hook.name
+            );
+            diag.error(passed.last(), text);
+        }
     }
 }

@@ -1,15 +1,15 @@
-//! From a model to the implementation of `Consumer`: constants, and one `match`.
+//! From a model to the implementation of `Consumer`: constants and calls.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens, quote, quote_spanned};
-use syn::{Path, Type, ext::IdentExt, spanned::Spanned};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::{Type, ext::IdentExt, spanned::Spanned};
 
 use super::{
     call::{answer, call, returns},
-    model::{Consumer, Handler, Hook, Variant},
+    groups, matches,
+    model::{Consumer, Handler, Hook},
     parse::Block,
 };
-use crate::name::spelled;
 
 pub(super) fn consumer(model: &Consumer, block: &Block) -> TokenStream {
     let Consumer { runtime, name, .. } = model;
@@ -17,7 +17,9 @@ pub(super) fn consumer(model: &Consumer, block: &Block) -> TokenStream {
     let spec = spec(model);
     let connect = connect(model);
     let hooks = hooks(model);
-    let (receive, checks) = receive(model);
+    let (receive, event) = (matches::receive(model), matches::event(model));
+    let checks = matches::checks(model);
+    let (receives, groups) = (groups::receives(model), groups::groups(model));
     quote! {
         #block
         #[allow(unused_qualifications)]
@@ -28,10 +30,13 @@ pub(super) fn consumer(model: &Consumer, block: &Block) -> TokenStream {
             impl __chanx::Consumer for #name {
                 #types
                 const SPEC: __chanx::Spec = #spec;
+                #groups
                 #connect
                 #receive
+                #event
                 #hooks
             }
+            #receives
         };
     }
 }
@@ -48,7 +53,7 @@ pub(super) fn types(model: &Consumer) -> TokenStream {
     };
     let incoming = item("Incoming", &model.incoming, quote!(__chanx::Never));
     let outgoing = item("Outgoing", &model.outgoing, quote!(__chanx::Never));
-    let event = item("Event", &None, quote!(__chanx::Never));
+    let event = item("Event", &model.events, quote!(__chanx::Never));
     let state = item("State", &model.state, quote!(__chanx::NoState));
     let params = item("Params", &model.params, quote!(()));
     let user = model.user.as_ref();
@@ -58,16 +63,10 @@ pub(super) fn types(model: &Consumer) -> TokenStream {
 }
 
 fn spec(model: &Consumer) -> TokenStream {
-    let said = |text: &String| (!text.is_empty()).then(|| quote!(.description(#text)));
     let name = model.spoken_name.as_ref().map(|name| quote!(.name(#name)));
     let description = said(&model.description);
-    let handlers = model.handlers.iter().map(|handler| {
-        let (name, description) = (handler.hook.name.unraw().to_string(), said(&handler.description));
-        let summary = handler.summary.as_ref().map(|summary| quote!(.summary(#summary)));
-        let cfgs = &handler.hook.cfgs;
-        quote!(#(#cfgs)* __chanx::HandlerSpec::new(#name) #summary #description)
-    });
-    let handlers = (!model.handlers.is_empty()).then(|| quote!(.handlers(&[#(#handlers),*])));
+    let handlers = methods("handlers", &model.handlers);
+    let events = methods("events", &model.on_events);
     let settings = model.settings.iter().map(|(setting, value)| {
         let value = quote_spanned!(value.span()=> #value);
         quote!(.#setting(#value))
@@ -86,9 +85,27 @@ fn spec(model: &Consumer) -> TokenStream {
         (Some(_), Some(_)) => Some(quote!(.frames(__chanx::Frames::Binary))),
         (Some(_), None) => Some(quote!(.frames(__chanx::Frames::Raw))),
     };
+    let (groups, passed) = (groups::specs(model), matches::passed(model));
     quote! {
-        __chanx::Spec::NAMED_BY_TYPE #name #description #handlers #overrides #errors #subprotocols #frames
+        __chanx::Spec::NAMED_BY_TYPE #name #description #handlers #events #groups #passed #overrides #errors
+            #subprotocols #frames
     }
+}
+
+fn said(text: &str) -> Option<TokenStream> {
+    (!text.is_empty()).then(|| quote!(.description(#text)))
+}
+
+/// What is said of the methods for the variants of a union.
+fn methods(setter: &str, methods: &[Handler]) -> Option<TokenStream> {
+    let setter = format_ident!("{setter}");
+    let specs = methods.iter().map(|method| {
+        let (name, description) = (method.hook.name.unraw().to_string(), said(&method.description));
+        let summary = method.summary.as_ref().map(|summary| quote!(.summary(#summary)));
+        let cfgs = &method.hook.cfgs;
+        quote!(#(#cfgs)* __chanx::HandlerSpec::new(#name) #summary #description)
+    });
+    (!methods.is_empty()).then(|| quote!(.#setter(&[#(#specs),*])))
 }
 
 fn connect(model: &Consumer) -> TokenStream {
@@ -154,98 +171,4 @@ fn disconnect(hook: &Hook) -> TokenStream {
             #said;
         }
     }
-}
-
-/// The one `match`, and the check that it leaves nothing out.
-fn receive(model: &Consumer) -> (TokenStream, TokenStream) {
-    let Some(incoming) = &model.incoming else {
-        return (TokenStream::new(), TokenStream::new());
-    };
-    let (body, checks) = if let Some(hook) = &model.receive {
-        (answer(model, hook, &quote!(__chanx_message)), TokenStream::new())
-    } else {
-        let arms = model.handlers.iter().map(|handler| arm(model, handler));
-        let body = quote! {
-            match __chanx_message {
-                #(#arms)*
-                #[allow(unreachable_patterns)]
-                _ => __chanx::unreachable!(),
-            }
-        };
-        (body, checks(model, incoming))
-    };
-    let receive = quote! {
-        async fn receive(
-            &mut self, __chanx_ctx: &mut __chanx::Context<Self>, __chanx_message: Self::Incoming,
-        ) -> __chanx::HandlerResult<()> {
-            let __chanx_sender = __chanx_ctx.sender();
-            #body
-        }
-    };
-    (receive, checks)
-}
-
-fn arm(model: &Consumer, handler: &Handler) -> TokenStream {
-    let payload = quote!(__chanx_payload);
-    let fields = handler.hook.value().map_or_else(
-        || quote!({ .. }),
-        |of| quote_spanned!(of.span()=> { 0: #payload }),
-    );
-    let pattern = match &handler.variant {
-        Variant::Named(name) => {
-            quote_spanned!(name.span()=> __ChanxIncoming::#name #fields)
-        }
-        Variant::Nested { outer, union, inner } => {
-            quote_spanned!(inner.span()=> __ChanxIncoming::#outer(#union::#inner #fields))
-        }
-    };
-    let answer = answer(model, &handler.hook, &payload);
-    let cfgs = &handler.hook.cfgs;
-    quote!(#(#cfgs)* #pattern => { #answer })
-}
-
-/// Constants that fail to compile where a variant has no handler, at the name of the union.
-fn checks(model: &Consumer, incoming: &Type) -> TokenStream {
-    let name = &model.name;
-    let handled = model.handlers.iter().map(|handler| match &handler.variant {
-        Variant::Named(name) => handled(handler, name),
-        Variant::Nested { outer, .. } => handled(handler, outer),
-    });
-    // By way of the consumer: that its `Incoming` is no union is told once, there.
-    let text = spelled(incoming);
-    let whole = quote_spanned!(incoming.span()=> __chanx::all_handled_by::<#name>(#text, &[#(#handled),*]));
-    let nested = nested(&model.handlers);
-    let nested = nested.iter().map(|(outer, union, inner)| {
-        let (outer, text) = (outer.unraw().to_string(), spelled(union));
-        let variants = quote!(<#union as __chanx::Message>::VARIANTS);
-        quote_spanned!(union.span()=> __chanx::all_handled(#text, #outer, #variants, &[#(#inner),*]))
-    });
-    quote! {
-        #[allow(dead_code)]
-        type __ChanxIncoming = #incoming;
-        const _: () = #whole;
-        #(const _: () = #nested;)*
-    }
-}
-
-/// The name of a variant that is handled, where its handler is there.
-fn handled(handler: &Handler, variant: &Ident) -> TokenStream {
-    let (cfgs, name) = (&handler.hook.cfgs, variant.unraw().to_string());
-    quote!(#(#cfgs)* #name)
-}
-
-/// The unions that are handled piece by piece, with the pieces that are.
-fn nested(handlers: &[Handler]) -> Vec<(&Ident, &Path, Vec<TokenStream>)> {
-    let mut unions: Vec<(&Ident, &Path, Vec<TokenStream>)> = Vec::new();
-    for handler in handlers {
-        let Variant::Nested { outer, union, inner } = &handler.variant else {
-            continue;
-        };
-        let inner = handled(handler, inner);
-        match unions.iter_mut().find(|(known, ..)| *known == outer) {
-            Some((.., pieces)) => pieces.push(inner),
-            None => unions.push((outer, union, vec![inner])),
-        }
-    }
-    unions
 }

@@ -1,23 +1,24 @@
-//! The helper attributes and the methods under them.
+//! The helper attributes and what the methods under them have in common.
 
-use proc_macro2::Ident;
-use syn::{
-    Attribute, FnArg, LitStr, Path, ReturnType, Token, Type, parenthesized,
-    parse::{ParseStream, Parser},
-};
+use syn::{Attribute, FnArg, ReturnType, Type};
 
 use super::{
-    model::{Argument, Handler, Hook, Variant},
+    model::{Argument, Hook},
     parse::Method,
 };
-use crate::{
-    attr::{self, Given, Takes},
-    diag::Diagnostics,
-    name,
-};
+use crate::{attr, diag::Diagnostics};
 
 /// What a method may be marked as.
-pub(super) const HELPERS: [&str; 6] = ["connect", "ready", "handler", "receive", "frame", "disconnect"];
+pub(super) const HELPERS: [&str; 8] = [
+    "groups",
+    "connect",
+    "ready",
+    "handler",
+    "receive",
+    "event",
+    "frame",
+    "disconnect",
+];
 
 /// What an attribute is to this macro.
 pub(super) enum Mark {
@@ -89,7 +90,7 @@ fn cfgs(attributes: &[Attribute]) -> Vec<Attribute> {
     cfgs.cloned().collect()
 }
 
-/// `#[connect]` has none, `#[disconnect]` may take it whole, all others borrow it.
+/// `#[connect]` and `#[groups]` have none, `#[disconnect]` may take it whole, all others borrow it.
 fn receiver(method: &Method, kind: &str, diag: &mut Diagnostics) {
     let signature = &method.signature;
     match (kind, signature.receiver()) {
@@ -98,7 +99,12 @@ fn receiver(method: &Method, kind: &str, diag: &mut Diagnostics) {
             "there is no consumer yet, `#[connect]` builds it: \
              `async fn connect(ctx: &mut Context<Self>) -> Result<Self>`",
         ),
-        ("connect", None) | ("disconnect", Some(_)) => {}
+        ("groups", Some(receiver)) => diag.error(
+            receiver,
+            "there is no consumer yet, groups are joined before `#[connect]` builds it: \
+             `async fn groups(ctx: &mut Context<Self>) -> Group<M>`",
+        ),
+        ("connect" | "groups", None) | ("disconnect", Some(_)) => {}
         (_, None) => diag.error(
             &signature.ident,
             format!("a `#[{kind}]` is a method: write `&mut self` first"),
@@ -152,110 +158,4 @@ fn arguments(method: &Method, kind: &str, diag: &mut Diagnostics) -> Vec<Argumen
         }
     }
     arguments
-}
-
-/// Reads a `#[handler]`.
-pub(super) fn handler(method: &Method, attribute: &Attribute, diag: &mut Diagnostics) -> Handler {
-    let hook = hook(method, "handler", diag);
-    let mut given = Arguments::default();
-    if let Some(tokens) = diag.ok(attr::arguments(attribute)) {
-        let read = (|input: ParseStream<'_>| given.read(input, diag)).parse2(tokens);
-        diag.ok(read);
-    }
-    let Arguments { variant, summary } = given;
-    let variant = variant.unwrap_or_else(|| Variant::Named(name::variant(&hook.name)));
-    Handler {
-        hook,
-        summary,
-        description: attr::docs(&method.attributes),
-        variant,
-    }
-}
-
-/// What stands in `#[handler(…)]`: a variant, `summary = "…"`, or both.
-#[derive(Default)]
-struct Arguments {
-    variant: Option<Variant>,
-    summary: Option<LitStr>,
-}
-
-impl Arguments {
-    fn read(&mut self, input: ParseStream<'_>, diag: &mut Diagnostics) -> syn::Result<()> {
-        while !input.is_empty() {
-            if let Err(error) = self.argument(input) {
-                diag.push(error);
-                attr::skip_to_comma(input)?;
-            }
-            if !input.is_empty() {
-                input.parse::<Token![,]>()?;
-            }
-        }
-        Ok(())
-    }
-
-    fn argument(&mut self, input: ParseStream<'_>) -> syn::Result<()> {
-        if input.peek2(Token![=]) {
-            let entry = attr::entry(input, &[("summary", Takes::Text)])?;
-            if self.summary.is_some() {
-                let text = "`summary` is given twice: once is enough";
-                return Err(syn::Error::new_spanned(entry.key, text));
-            }
-            if let Given::Text(summary) = entry.given {
-                self.summary = Some(summary);
-            }
-            return Ok(());
-        }
-        let at = input.span();
-        let variant = variant(input)?;
-        match self.variant.replace(variant) {
-            None => Ok(()),
-            Some(_) => Err(syn::Error::new(at, "a handler is for one variant")),
-        }
-    }
-}
-
-/// `Ping`, or `Common(Common::Ping)`
-fn variant(input: ParseStream<'_>) -> syn::Result<Variant> {
-    if input.peek(LitStr) {
-        let action: LitStr = input.parse()?;
-        let text = format!(
-            "a handler names its variant, not the action: `#[handler({})]`",
-            name::camel(&action.value())
-        );
-        return Err(syn::Error::new_spanned(action, text));
-    }
-    let path = input.call(Path::parse_mod_style)?;
-    if let (Some(ident), true) = (path.get_ident(), input.peek(syn::token::Paren)) {
-        return nested(ident.clone(), input);
-    }
-    match (path.get_ident(), path.segments.last()) {
-        (None, Some(last)) => {
-            let text = format!("name the variant without its union: `#[handler({})]`", last.ident);
-            Err(syn::Error::new_spanned(&path, text))
-        }
-        (ident, _) => Ok(Variant::Named(
-            ident
-                .cloned()
-                .ok_or_else(|| input.error("expected the name of a variant"))?,
-        )),
-    }
-}
-
-fn nested(outer: Ident, input: ParseStream<'_>) -> syn::Result<Variant> {
-    let content;
-    parenthesized!(content in input);
-    let mut path = content.call(Path::parse_mod_style)?;
-    let inner = path.segments.pop();
-    path.segments.pop_punct();
-    match inner {
-        Some(inner) if !path.segments.is_empty() => Ok(Variant::Nested {
-            outer,
-            union: path,
-            inner: inner.ident,
-        }),
-        _ => Err(syn::Error::new(
-            content.span(),
-            format!("name the variant with its union: `#[handler({outer}({outer}::Ping))]`"),
-        )),
-    }
 }

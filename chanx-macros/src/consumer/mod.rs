@@ -4,9 +4,13 @@ mod call;
 mod check;
 mod expand;
 mod fallback;
+mod groups;
 mod handler;
+mod keys;
+mod matches;
 mod model;
 mod parse;
+mod variant;
 
 use proc_macro2::TokenStream;
 

@@ -10,6 +10,14 @@ pub(super) struct Consumer {
     pub(super) description: String,
     pub(super) incoming: Option<Type>,
     pub(super) outgoing: Option<Type>,
+    /// The union of events.
+    pub(super) events: Option<Type>,
+    /// What groups may deliver to it.
+    pub(super) group_messages: Vec<Type>,
+    /// The groups that it is in from the beginning, each an expression.
+    pub(super) joins: Vec<Expr>,
+    /// The events that go to the client as they are.
+    pub(super) passed: Vec<Variant>,
     pub(super) state: Option<Type>,
     pub(super) params: Option<Type>,
     pub(super) user: Option<Type>,
@@ -17,12 +25,15 @@ pub(super) struct Consumer {
     pub(super) subprotocols: Option<Expr>,
     /// Settings of its own: the name of the setting, and its value.
     pub(super) settings: Vec<(Ident, Expr)>,
+    pub(super) groups: Option<Hook>,
     pub(super) connect: Option<Hook>,
     pub(super) ready: Option<Hook>,
     pub(super) receive: Option<Hook>,
     pub(super) frame: Option<Hook>,
     pub(super) disconnect: Option<Hook>,
     pub(super) handlers: Vec<Handler>,
+    /// The methods for events.
+    pub(super) on_events: Vec<Handler>,
 }
 
 /// A method that the session calls.
@@ -44,7 +55,7 @@ pub(super) enum Argument {
     Value(Type),
 }
 
-/// A method for one variant.
+/// A method for one variant, of what clients say or of events.
 pub(super) struct Handler {
     pub(super) hook: Hook,
     pub(super) summary: Option<LitStr>,
@@ -52,12 +63,45 @@ pub(super) struct Handler {
     pub(super) variant: Variant,
 }
 
-/// Which variant a handler is for.
+/// Which variant it is for.
 pub(super) enum Variant {
     /// By the spelling of its method, or `#[handler(HTTPGet)]`.
     Named(Ident),
     /// `#[handler(Common(Common::Ping))]`
     Nested { outer: Ident, union: Path, inner: Ident },
+}
+
+impl Variant {
+    /// Whether a message can be of both.
+    pub(super) fn meets(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Named(left), Self::Named(right)) => left == right,
+            (
+                Self::Nested { outer, inner, .. },
+                Self::Nested {
+                    outer: o, inner: i, ..
+                },
+            ) => outer == o && inner == i,
+            (Self::Named(name), Self::Nested { outer, .. })
+            | (Self::Nested { outer, .. }, Self::Named(name)) => name == outer,
+        }
+    }
+
+    /// The variant of the union itself.
+    pub(super) fn outer(&self) -> &Ident {
+        match self {
+            Self::Named(name) => name,
+            Self::Nested { outer, .. } => outer,
+        }
+    }
+
+    /// The name that was written for it.
+    pub(super) fn last(&self) -> &Ident {
+        match self {
+            Self::Named(name) => name,
+            Self::Nested { inner, .. } => inner,
+        }
+    }
 }
 
 impl Hook {

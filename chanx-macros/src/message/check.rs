@@ -64,11 +64,8 @@ fn an_enum(
 
 /// What a struct has to be to be a message by itself.
 fn a_struct(direction: Direction, data: &syn::DataStruct, action: &Action, diag: &mut Diagnostics) {
-    if direction == Direction::Incoming {
-        diag.error(
-            data.struct_token,
-            "what clients say is an enum with a variant for each action: `enum Ask { Say(Say) }`",
-        );
+    if direction.is_handled() {
+        diag.error(data.struct_token, direction.wants_an_enum());
         return;
     }
     reserved(direction, action, diag);
@@ -128,8 +125,13 @@ fn shape(direction: Direction, found: &syn::Variant, action: Action, union: bool
             "a message has one payload: put the fields into a struct, `{ident}({ident})`"
         )),
         Fields::Named(_) if union => wrong(format!("name the nested union: `{ident}({ident})`")),
-        Fields::Named(_) if direction == Direction::Incoming => wrong(format!(
-            "a handler takes one payload: put the fields into a struct, `{ident}({ident})`"
+        Fields::Named(_) if direction.is_handled() => wrong(format!(
+            "{} takes one payload: put the fields into a struct, `{ident}({ident})`",
+            if direction == Direction::Event {
+                "an event's method"
+            } else {
+                "a handler"
+            },
         )),
         Fields::Named(_) => {
             let others = of_payloads(&found.attrs).cloned().collect();

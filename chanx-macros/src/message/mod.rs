@@ -1,4 +1,4 @@
-//! `#[derive(IncomingMessage)]` and `#[derive(OutgoingMessage)]`.
+//! `#[derive(IncomingMessage)]` and its sisters for what is sent, to one client or to a group, and for events.
 
 mod check;
 mod expand;

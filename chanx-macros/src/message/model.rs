@@ -8,6 +8,10 @@ use syn::{Attribute, Fields, Path, Type};
 pub(crate) enum Direction {
     Incoming,
     Outgoing,
+    /// To the members of a group.
+    Group,
+    /// From the rest of the program to a consumer.
+    Event,
 }
 
 pub(super) struct Union {
@@ -63,6 +67,27 @@ impl Direction {
         match self {
             Self::Incoming => "IncomingMessage",
             Self::Outgoing => "OutgoingMessage",
+            Self::Group => "GroupMessage",
+            Self::Event => "ChannelEvent",
+        }
+    }
+
+    /// Whether a method of a consumer takes what a variant carries, so that it has to be one value.
+    pub(super) fn is_handled(self) -> bool {
+        matches!(self, Self::Incoming | Self::Event)
+    }
+
+    /// What is said where an enum of messages was to be.
+    pub(super) fn wants_an_enum(self) -> &'static str {
+        match self {
+            Self::Event => {
+                "what a consumer is told is an enum with a variant for each action: \
+                 `enum RoomEvent { Closed(Closed) }`"
+            }
+            _ => {
+                "what clients say is an enum with a variant for each action: \
+                 `enum Ask { Say(Say) }`"
+            }
         }
     }
 
@@ -70,7 +95,8 @@ impl Direction {
     pub(super) fn reserved(self) -> &'static str {
         match self {
             Self::Incoming => "RESERVED_INCOMING",
-            Self::Outgoing => "RESERVED_OUTGOING",
+            // An event may be passed on to the client.
+            Self::Outgoing | Self::Group | Self::Event => "RESERVED_OUTGOING",
         }
     }
 
@@ -78,7 +104,7 @@ impl Direction {
     pub(super) fn reserved_actions(self) -> &'static [&'static str] {
         match self {
             Self::Incoming => &["authenticate", "subscribe", "unsubscribe"],
-            Self::Outgoing => &[
+            Self::Outgoing | Self::Group | Self::Event => &[
                 "authentication",
                 "complete",
                 "group_complete",

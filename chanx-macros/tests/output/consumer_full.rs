@@ -1,5 +1,8 @@
 /// A room to chat in.
 impl RoomChat {
+    async fn own(ctx: &mut Context<Self>) -> Group<RoomMessage> {
+        Group::new("room").part(5)
+    }
     async fn enter(ctx: &mut Context<Self>) -> Result<Self> {
         Ok(Self)
     }
@@ -16,6 +19,11 @@ impl RoomChat {
     }
     async fn get(&mut self) {}
     async fn ping(&mut self) {}
+    /// The room is no more.
+    async fn room_closed(&mut self, event: RoomClosed) -> RoomOutgoing {
+        RoomOutgoing::Hello
+    }
+    async fn closed(&mut self, ctx: &mut Context<Self>) {}
     async fn binary(&mut self, frame: Frame) {}
     async fn leave(self, reason: CloseReason) {}
 }
@@ -28,16 +36,33 @@ const _: () = {
         RoomChat,
     >("RoomIncoming", &["NewMessage", "HTTPGet", "Common"]);
     const _: () = __chanx::all_handled(
+        &__chanx::HANDLERS,
         "Common",
         "Common",
         <Common as __chanx::Message>::VARIANTS,
         &["Ping"],
     );
+    #[allow(dead_code)]
+    type __ChanxEvent = RoomEvent;
+    const __CHANX_PASSED: &[(&[__chanx::Variant], &str)] = &[
+        (<__ChanxEvent as __chanx::Message>::VARIANTS, "Renamed"),
+        (<HouseEvent as __chanx::Message>::VARIANTS, "Opened"),
+    ];
+    const _: () = __chanx::all_events_by::<
+        RoomChat,
+    >("RoomEvent", &["RoomClosed", "House", "Renamed", "House"]);
+    const _: () = __chanx::all_handled(
+        &__chanx::EVENTS,
+        "HouseEvent",
+        "House",
+        <HouseEvent as __chanx::Message>::VARIANTS,
+        &["Closed", "Opened"],
+    );
     #[automatically_derived]
     impl __chanx::Consumer for RoomChat {
         type Incoming = RoomIncoming;
         type Outgoing = RoomOutgoing;
-        type Event = __chanx::Never;
+        type Event = RoomEvent;
         type State = AppState;
         type Params = RoomPath;
         type Access = __chanx::Identified<User>;
@@ -53,14 +78,51 @@ const _: () = {
                     __chanx::HandlerSpec::new("ping"),
                 ],
             )
+            .events(
+                &[
+                    __chanx::HandlerSpec::new("room_closed")
+                        .description("The room is no more."),
+                    __chanx::HandlerSpec::new("closed"),
+                ],
+            )
+            .group_messages(&[__chanx::GroupSpec::of::<RoomMessage>()])
+            .passthrough_events(
+                &__chanx::actions_of::<
+                    { __chanx::actions_in(__CHANX_PASSED) },
+                >(__CHANX_PASSED),
+            )
             .overrides(
                 __chanx::Overrides::NONE
                     .on_panic(__chanx::OnPanic::Close)
+                    .slow_consumer(__chanx::SlowConsumer::DropOldest)
                     .log_ignored_actions(&["typing"]),
             )
             .client_errors(&[__chanx::client_error::<RoomError>])
             .subprotocols(&["room.v1"])
             .frames(__chanx::Frames::Binary);
+        async fn groups(
+            __chanx_ctx: &mut __chanx::Context<Self>,
+        ) -> __chanx::HandlerResult<__chanx::Groups<Self>> {
+            let __chanx_groups = __chanx::Groups::new();
+            let __chanx_groups = __chanx::joined(
+                __chanx_groups,
+                __chanx::Group::<RoomMessage>::new("lobby"),
+            )?;
+            let __chanx_groups = __chanx::joined(
+                __chanx_groups,
+                Group::<RoomMessage>::new("house"),
+            )?;
+            let __chanx_groups = {
+                let __chanx_found = __chanx::sendable(
+                        Self::own(
+                            __chanx::Lends::<&mut Context<Self>>::lent(&mut *__chanx_ctx),
+                        ),
+                    )
+                    .await;
+                __chanx::joined(__chanx_groups, __chanx_found)?
+            };
+            __chanx::Ok(__chanx_groups)
+        }
         async fn connect(
             __chanx_ctx: &mut __chanx::Context<Self>,
         ) -> __chanx::HandlerResult<Self> {
@@ -116,6 +178,53 @@ const _: () = {
                 _ => __chanx::unreachable!(),
             }
         }
+        async fn event(
+            &mut self,
+            __chanx_ctx: &mut __chanx::Context<Self>,
+            __chanx_message: Self::Event,
+        ) -> __chanx::HandlerResult<()> {
+            let __chanx_sender = __chanx_ctx.sender();
+            match __chanx_message {
+                __ChanxEvent::RoomClosed { 0: __chanx_payload } => {
+                    let __chanx_reply = __chanx::sendable(
+                            Self::room_closed(
+                                self,
+                                __chanx::Carries::<RoomClosed>::carried(__chanx_payload),
+                            ),
+                        )
+                        .await;
+                    __chanx::IntoReply::<
+                        RoomOutgoing,
+                        _,
+                    >::reply(__chanx_reply, &__chanx_sender)
+                        .await
+                }
+                __ChanxEvent::House(HouseEvent::Closed { .. }) => {
+                    let __chanx_reply = __chanx::sendable(
+                            Self::closed(
+                                self,
+                                __chanx::Lends::<
+                                    &mut Context<Self>,
+                                >::lent(&mut *__chanx_ctx),
+                            ),
+                        )
+                        .await;
+                    __chanx::IntoReply::<
+                        RoomOutgoing,
+                        _,
+                    >::reply(__chanx_reply, &__chanx_sender)
+                        .await
+                }
+                __chanx_event @ __ChanxEvent::Renamed { .. } => {
+                    __chanx::forwarded(__chanx_ctx, __chanx_event).await
+                }
+                __chanx_event @ __ChanxEvent::House(HouseEvent::Opened { .. }) => {
+                    __chanx::forwarded(__chanx_ctx, __chanx_event).await
+                }
+                #[allow(unreachable_patterns)]
+                _ => __chanx::unreachable!(),
+            }
+        }
         async fn ready(
             &mut self,
             __chanx_ctx: &mut __chanx::Context<Self>,
@@ -159,4 +268,6 @@ const _: () = {
             __chanx::Parting::part(__chanx_said);
         }
     }
+    #[automatically_derived]
+    impl __chanx::Receives<RoomMessage> for RoomChat {}
 };

@@ -1,0 +1,189 @@
+//! Reaching connections from anywhere in the program.
+
+use std::{any::TypeId, fmt, sync::Arc};
+
+use tokio::sync::watch;
+
+use super::{
+    Address, ChannelName, Content, Delivery, Group, GroupError, GroupSender, GroupSpec, Health,
+    fanout::{self, Broadcast},
+    hub::Hub,
+    send::{closed, object},
+};
+use crate::{dispatch::Consumer, error::Result, message::GroupMessage, session::Link};
+
+/// Reaches the connections of an application from anywhere in the program: [`App::channels`](crate::app::App::channels)
+/// gives it. Cheap to clone.
+///
+/// ```
+/// # use chanx_core::{app::App, error::Result, group::Group, message::Pong, routing::Routes};
+/// # async fn run(routes: Routes) -> Result<()> {
+/// let app = App::new(routes);
+/// let channels = app.channels();
+/// // In a task, a request's handler, a job …
+/// channels.group(&Group::<Pong>::new("lobby")).send(Pong).await?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct Channels(Arc<Hub>);
+
+impl Channels {
+    pub(crate) fn new(hub: &Arc<Hub>) -> Self {
+        Self(Arc::clone(hub))
+    }
+
+    /// A group, to send to it or to ask for its members.
+    pub fn group<M: GroupMessage>(&self, group: &Group<M>) -> GroupSender<M> {
+        GroupSender::new(&self.0, None, [group])
+    }
+
+    /// Several groups: a member of two of them gets what is sent once.
+    pub fn groups<'g, M: GroupMessage>(
+        &self,
+        groups: impl IntoIterator<Item = &'g Group<M>>,
+    ) -> GroupSender<M> {
+        GroupSender::new(&self.0, None, groups)
+    }
+
+    /// Tells the consumers of type `C` in a group of an event: each handles it in turn with its client's messages.
+    ///
+    /// In other processes it reaches every member whose consumer knows such an event.
+    ///
+    /// # Cancel safety
+    /// Dropped early, members of a large group may not have been told.
+    ///
+    /// # Errors
+    /// [`GroupError::Full`] where consumers of this process have as many events waiting as `event_inbox` allows; all others
+    /// have got it. [`GroupError::Encode`] where it can't be written as JSON.
+    pub async fn event<C: Consumer, M>(&self, group: &Group<M>, event: C::Event) -> Result<(), GroupError> {
+        let Some(running) = self.0.running() else {
+            return Ok(());
+        };
+        let text = closed(object(&event, &running.bus)?)?;
+        drop(event);
+        let content = Content::Event(Arc::clone(&text));
+        self.0.show(group.name(), &content);
+        let delivery = Delivery::new(content);
+        let _ = self.0.publish(&Address::Group(group.name().clone()), delivery);
+        let Some(entry) = self.0.table.find(group.name()) else {
+            return Ok(());
+        };
+        let is_meant = |link: &Link| link.host.consumer == TypeId::of::<C>();
+        match fanout::tell(&entry, &text, is_meant).await {
+            0 => Ok(()),
+            members => Err(GroupError::Full { members }),
+        }
+    }
+
+    /// Sends a group message to one connection, by its [`channel_name`](crate::session::Context::channel_name).
+    ///
+    /// # Errors
+    /// [`GroupError::NoChannel`] where it is gone, and [`GroupError::NotReceived`] where its consumer does not receive `M`,
+    /// if it was one of this process; what is for other processes is sent on, and nobody tells what became of it.
+    pub fn send_to<M: GroupMessage>(&self, channel: &ChannelName, message: M) -> Result<(), GroupError> {
+        let Some(running) = self.0.running() else {
+            return Err(GroupError::NoChannel);
+        };
+        let Some(link) = self.find(channel)? else {
+            let message = closed(object(&message, &running.bus)?)?;
+            let content = Content::Message {
+                message,
+                exclude_current: false,
+            };
+            return self.send_on(channel, content);
+        };
+        let known = |spec: &GroupSpec| (spec.type_id)() == TypeId::of::<M>();
+        if !link.host.spec.group_messages.iter().any(known) {
+            return Err(GroupError::NotReceived);
+        }
+        let object = object(&message, &running.clients)?;
+        Broadcast::new(message.action(), object, &running.clients).deliver_to(&link);
+        Ok(())
+    }
+
+    /// Tells one consumer of an event, by its connection's [`channel_name`](crate::session::Context::channel_name).
+    ///
+    /// # Errors
+    /// As [`Channels::send_to`]; [`GroupError::Full`] as for [`Channels::event`].
+    pub fn event_to<C: Consumer>(&self, channel: &ChannelName, event: C::Event) -> Result<(), GroupError> {
+        let Some(running) = self.0.running() else {
+            return Err(GroupError::NoChannel);
+        };
+        let text = closed(object(&event, &running.bus)?)?;
+        let Some(link) = self.find(channel)? else {
+            return self.send_on(channel, Content::Event(text));
+        };
+        if link.host.consumer != TypeId::of::<C>() {
+            return Err(GroupError::NotReceived);
+        }
+        if link.tell(&text) {
+            Ok(())
+        } else {
+            Err(GroupError::Full { members: 1 })
+        }
+    }
+
+    /// The connection, where it is one of this process; `None` where it is another's.
+    fn find(&self, channel: &ChannelName) -> Result<Option<Arc<Link>>, GroupError> {
+        let running = self.0.running().ok_or(GroupError::NoChannel)?;
+        match channel.connection(&running.prefix) {
+            Some((process, connection)) if process == self.0.process => running
+                .connections
+                .find(connection)
+                .map(Some)
+                .ok_or(GroupError::NoChannel),
+            _ => Ok(None),
+        }
+    }
+
+    fn send_on(&self, channel: &ChannelName, content: Content) -> Result<(), GroupError> {
+        if self.0.layer().is_none() {
+            return Err(GroupError::NoChannel);
+        }
+        // What the layer can't carry is lost, and counted by it.
+        let _ = self
+            .0
+            .publish(&Address::Channel(channel.clone()), Delivery::new(content));
+        Ok(())
+    }
+
+    /// How the channel layer is, and what was lost. In memory there is nothing that could be away.
+    pub fn health(&self) -> Health {
+        self.0.health()
+    }
+
+    /// Tells of each change between a layer that is there and one that is away.
+    pub fn health_changes(&self) -> HealthChanges {
+        HealthChanges {
+            hub: Arc::clone(&self.0),
+            changes: self.0.changes(),
+        }
+    }
+}
+
+/// The changes of a layer's health: [`Channels::health_changes`] gives them.
+#[derive(Debug)]
+pub struct HealthChanges {
+    hub: Arc<Hub>,
+    changes: watch::Receiver<()>,
+}
+
+impl HealthChanges {
+    /// Waits until the layer's server has gone or come back since the last call, and says how the layer is. Several changes
+    /// in a row may be told as one.
+    ///
+    /// # Cancel safety
+    /// Cancel-safe: no change is lost.
+    pub async fn next(&mut self) -> Health {
+        // The hub, which is held here, holds the other end.
+        let _ = self.changes.changed().await;
+        self.hub.health()
+    }
+}
+
+impl fmt::Debug for Channels {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Channels").field(&self.0).finish()
+    }
+}

@@ -1,0 +1,215 @@
+//! What comes from other processes, on its way to the connections of this one.
+
+use std::{
+    future::Future,
+    pin::Pin,
+    sync::{Arc, Weak, atomic::Ordering},
+};
+
+use super::{
+    Address, Content, Delivery, GroupName, GroupSpec, Inbox, ProcessId,
+    census::{self, Control},
+    fanout::{self, Broadcast},
+    hub::{Hub, Running},
+    inbox::Intake,
+    members::Wanted,
+    table::Entry,
+};
+use crate::{access::UserId, dispatch::guard, observe, session::Link};
+
+/// Where the layer of this hub puts what it has received. It does not keep the hub alive.
+pub(super) fn inbox(hub: &Arc<Hub>) -> Inbox {
+    Inbox::of(Arc::new(Arc::downgrade(hub)))
+}
+
+impl Intake for Weak<Hub> {
+    fn deliver(&self, to: Address, delivery: Delivery) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+        Box::pin(async move {
+            if let Some(hub) = self.upgrade() {
+                hub.take_in(to, delivery).await;
+            }
+        })
+    }
+
+    fn changed(&self) {
+        if let Some(hub) = self.upgrade() {
+            hub.note_change();
+            census::greet(&hub);
+        }
+    }
+}
+
+/// What is looked at of a delivery beside its content.
+struct Sender {
+    process: Option<ProcessId>,
+    user: Option<UserId>,
+    groups: Vec<GroupName>,
+}
+
+impl Hub {
+    async fn take_in(self: &Arc<Self>, to: Address, delivery: Delivery) {
+        let Some(running) = self.running() else { return };
+        let from = delivery
+            .from
+            .as_ref()
+            .and_then(|from| from.connection(&running.prefix));
+        let process = from.map(|(process, _)| process);
+        let is_own = process == Some(self.process);
+        if is_own || self.census.has_seen(process, delivery.number) {
+            return;
+        }
+        let sender = Sender {
+            process,
+            user: delivery.from_user,
+            groups: delivery.groups,
+        };
+        match (to, delivery.content) {
+            (Address::Group(group), Content::Message { message, .. }) => {
+                self.message(running, &group, &message, &sender, None).await;
+            }
+            (Address::Group(group), Content::Event(event)) => self.event(running, &group, &event).await,
+            (Address::Channel(channel), content) => match (channel.connection(&running.prefix), content) {
+                (Some((_, 0)), Content::Control(control)) => self.control(running, &control, sender).await,
+                (Some((process, connection)), content) if process == self.process => {
+                    if let Some(link) = running.connections.find(connection) {
+                        self.to_one(running, &link, content, &sender);
+                    }
+                }
+                _ => {}
+            },
+            (Address::Processes, Content::Control(control)) => self.control(running, &control, sender).await,
+            _ => self.drop_one("what is not sent there"),
+        }
+    }
+
+    /// A message to the members of a group here, but for those that get it by way of a group before it.
+    async fn message(
+        &self,
+        running: &Running,
+        group: &GroupName,
+        text: &str,
+        sender: &Sender,
+        only: Option<&UserId>,
+    ) {
+        let Some(entry) = self.table.find(group) else {
+            return;
+        };
+        let before = sender.groups.iter().take_while(|before| *before != group);
+        let served: Vec<Arc<Entry>> = before.filter_map(|before| self.table.find(before)).collect();
+        let kinds = entry.members().kinds();
+        let mut was_read = false;
+        for (number, kind) in (0..).zip(kinds) {
+            let Some(mut broadcast) = self.broadcast(running, kind, text, sender) else {
+                continue;
+            };
+            was_read = true;
+            broadcast.to_user = only.cloned();
+            broadcast.deliver(&entry, Wanted::Kind(number), &served).await;
+        }
+        if !was_read {
+            self.drop_one("a message that the group's members are not told");
+        }
+    }
+
+    /// A message as one kind of members is told it; `None` where it is none of theirs.
+    fn broadcast<'a>(
+        &self,
+        running: &'a Running,
+        kind: GroupSpec,
+        text: &str,
+        sender: &Sender,
+    ) -> Option<Broadcast<'a>> {
+        let (bus, clients) = (&running.bus, &running.clients);
+        // Under guard: types of the application read and write it.
+        match guard::caught(|| (kind.rewrite)(text, bus, clients)) {
+            Ok(Ok((action, object))) => {
+                let mut broadcast = Broadcast::new(action, object, clients);
+                broadcast.from_user.clone_from(&sender.user);
+                Some(broadcast)
+            }
+            Ok(Err(_)) => None,
+            Err(panic) => {
+                observe::hook_panicked("reading a group message", &panic);
+                None
+            }
+        }
+    }
+
+    async fn event(&self, running: &Running, group: &GroupName, event: &Arc<str>) {
+        let Some(entry) = self.table.find(group) else {
+            return;
+        };
+        let mut known: Vec<(usize, bool)> = Vec::new();
+        let full = fanout::tell(&entry, event, |link| {
+            // Asked once for each consumer, not for each of its connections.
+            let host = Arc::as_ptr(&link.host) as usize;
+            if let Some((_, reads)) = known.iter().find(|(known, _)| *known == host) {
+                return *reads;
+            }
+            let reads = reads_event(running, link, event);
+            known.push((host, reads));
+            reads
+        });
+        let full = full.await;
+        for _ in 0..full {
+            self.drop_one("an event for a consumer with a full inbox");
+        }
+        if !known.iter().any(|(_, reads)| *reads) {
+            self.drop_one("an event that the group's members don't know");
+        }
+    }
+
+    fn to_one(&self, running: &Running, link: &Link, content: Content, sender: &Sender) {
+        match content {
+            Content::Message { message, .. } => {
+                let kinds = link.host.spec.group_messages;
+                let read = kinds
+                    .iter()
+                    .find_map(|kind| self.broadcast(running, *kind, &message, sender));
+                match read {
+                    Some(mut broadcast) => broadcast.deliver_to(link),
+                    None => self.drop_one("a message that the connection is not told"),
+                }
+            }
+            Content::Event(event) => {
+                if !reads_event(running, link, &event) {
+                    self.drop_one("an event that the connection's consumer does not know");
+                } else if !link.tell(&event) {
+                    self.drop_one("an event for a consumer with a full inbox");
+                }
+            }
+            Content::Control(_) => self.drop_one("what is not for a connection"),
+        }
+    }
+
+    async fn control(self: &Arc<Self>, running: &Running, text: &str, sender: Sender) {
+        let (Some(process), Ok(control)) = (sender.process, serde_json::from_str(text)) else {
+            return self.drop_one("what no process of this version says");
+        };
+        match control {
+            Control::ToUser {
+                user,
+                groups,
+                message,
+            } => {
+                let sender = Sender { groups, ..sender };
+                for group in sender.groups.clone() {
+                    self.message(running, &group, &message, &sender, Some(&user))
+                        .await;
+                }
+            }
+            control => census::hear(self, process, control),
+        }
+    }
+
+    /// Something from elsewhere could not be used: counted, and logged ever more rarely.
+    pub(super) fn drop_one(&self, what: &'static str) {
+        let count = self.dropped.fetch_add(1, Ordering::Relaxed) + 1;
+        observe::dropped_delivery(what, count);
+    }
+}
+
+fn reads_event(running: &Running, link: &Link, event: &str) -> bool {
+    // Under guard: types of the application read it.
+    guard::caught(|| (link.host.reads_event)(event, &running.bus)).is_ok_and(|read| read.is_ok())
+}

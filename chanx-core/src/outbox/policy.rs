@@ -1,0 +1,75 @@
+//! Frames that others send to a connection: taken without waiting, or dealt with as the policy for slow clients says.
+
+use std::task::{Context, Waker};
+
+use bytes::{Buf, Bytes};
+
+use super::{Outbox, Stage, writer};
+use crate::settings::SlowConsumer;
+
+/// Finished frames that many connections share.
+#[derive(Debug, Clone)]
+pub(crate) struct SharedFrames {
+    pub(crate) bytes: Bytes,
+    /// How many frames the bytes are.
+    pub(crate) count: usize,
+}
+
+/// What became of frames that were delivered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Delivered {
+    /// Written, or queued; so many older ones had to give way.
+    Taken { dropped: usize },
+    /// There was no space.
+    Refused,
+    /// The connection takes nothing any more.
+    Closed,
+}
+
+/// Whether a frame may be written by the thread that delivers it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reach {
+    /// Yes, where nothing waits before it: no wake-up, no copy.
+    Socket,
+    /// No: the connection's own session runs on this thread, and is about to write.
+    Queue,
+}
+
+impl Outbox {
+    /// Takes a frame of another connection, without ever waiting.
+    pub(crate) fn deliver(&self, frames: &SharedFrames, policy: SlowConsumer, reach: Reach) -> Delivered {
+        let mut queue = self.lock();
+        if queue.stage == Stage::Closed {
+            return Delivered::Closed;
+        }
+        let mut dropped = 0;
+        if !queue.fits(self.limits) {
+            if policy == SlowConsumer::DropOldest {
+                dropped = queue.drop_oldest(self.limits);
+            }
+            if !queue.fits(self.limits) {
+                return Delivered::Refused;
+            }
+        }
+        let idle = queue.stage == Stage::Open && !queue.is_pending();
+        let mut rest = frames.bytes.clone();
+        if idle && reach == Reach::Socket {
+            // A waker of its own is not needed: where something is left the session is woken, and waits for the socket.
+            match writer::write_now(&mut queue, &rest, &mut Context::from_waker(Waker::noop())) {
+                Ok((written, flushed)) if written == rest.len() => {
+                    drop(queue);
+                    if !flushed {
+                        self.nudge();
+                    }
+                    return Delivered::Taken { dropped };
+                }
+                Ok((written, _)) => rest.advance(written),
+                // What is wrong is found again by the session, whose business it is.
+                Err(_) => {}
+            }
+        }
+        queue.push_shared(rest, frames.count);
+        self.pushed(queue);
+        Delivered::Taken { dropped }
+    }
+}

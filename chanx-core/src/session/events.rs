@@ -1,0 +1,75 @@
+//! What the rest of the program tells a consumer, waiting for it to have time.
+
+use std::{
+    collections::VecDeque,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use crate::activity::Token;
+
+/// The events of one connection that wait.
+#[derive(Debug, Default)]
+pub(crate) struct Events(Mutex<Queue>);
+
+#[derive(Debug, Default)]
+struct Queue {
+    /// What the session has not looked at yet.
+    arrived: VecDeque<Told>,
+    /// How many wait: those, and those that stand among the session's messages.
+    waiting: usize,
+    /// The connection has ended: nobody will be told any more.
+    over: bool,
+}
+
+/// One event: `{"action":…,"payload":…}`, shared by all consumers that it is for.
+#[derive(Debug)]
+pub(crate) struct Told {
+    pub(crate) text: Arc<str>,
+    /// Says that it is under way.
+    pub(crate) under_way: Token,
+}
+
+impl Events {
+    fn lock(&self) -> MutexGuard<'_, Queue> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Queues one event, unless the connection has ended; false where `limit` of them wait.
+    pub(super) fn push(&self, told: Told, limit: usize) -> bool {
+        let mut queue = self.lock();
+        if queue.over {
+            return true;
+        }
+        if queue.waiting >= limit {
+            return false;
+        }
+        queue.waiting += 1;
+        queue.arrived.push_back(told);
+        true
+    }
+
+    /// Takes the next event to where it waits among the session's messages.
+    pub(super) fn take(&self) -> Option<Told> {
+        let mut queue = self.lock();
+        let told = queue.arrived.pop_front();
+        if queue.arrived.is_empty() {
+            // An idle connection keeps no memory for it.
+            queue.arrived = VecDeque::new();
+        }
+        told
+    }
+
+    /// One that was taken is handled now.
+    pub(super) fn handled(&self) {
+        self.lock().waiting -= 1;
+    }
+
+    /// The connection has ended: what waits is forgotten, and what comes too.
+    pub(super) fn end(&self) {
+        let mut queue = self.lock();
+        queue.over = true;
+        let arrived = std::mem::take(&mut queue.arrived);
+        drop(queue);
+        drop(arrived);
+    }
+}
