@@ -252,3 +252,8 @@ pub(crate) fn layer_changed(health: &Health) {
         warn!(target: TARGET, error, "the channel layer's server is away: only members of this process hear each other");
     }
 }
+
+/// Said once until there is space again: what is dropped meanwhile is counted.
+pub(crate) fn bus_full(process: &dyn fmt::Display) {
+    warn!(target: TARGET, %process, "a process takes less than the bus in memory carries: its deliveries are dropped");
+}

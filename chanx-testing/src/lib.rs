@@ -29,6 +29,8 @@
 mod app;
 mod broadcasts;
 mod client;
+pub mod conformance;
+mod faults;
 mod pipe;
 mod runtime;
 
@@ -48,9 +50,13 @@ pub use broadcasts::{Broadcast, Flagged, GroupFrame};
 /// ```
 pub use chanx_macros::chanx_test as test;
 pub use client::{Closed, Connecting, Received, Refused, TestClient, Verdict, frame};
+pub use faults::{Counts, FaultBus, FaultLayer};
 
 /// All that `#[chanx_testing::test]` may name, and nothing that users may.
 #[doc(hidden)]
 pub mod __private {
-    pub use crate::runtime::run;
+    pub use crate::{
+        conformance::{checks, conform},
+        runtime::run,
+    };
 }

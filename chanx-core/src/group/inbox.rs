@@ -29,6 +29,12 @@ impl Inbox {
         Self(Arc::new(Handed(deliver)))
     }
 
+    /// The same inbox, which calls this too whenever the layer says that its health has [`changed`](Self::changed).
+    #[must_use]
+    pub fn on_change<F: Fn() + Send + Sync + 'static>(self, changed: F) -> Self {
+        Self(Arc::new(Watched { inbox: self, changed }))
+    }
+
     /// Takes one delivery to where it belongs in this process. One at a time, in the order in which they were published.
     ///
     /// Waits for nobody: it only lets other work through in between where there are many members.
@@ -63,4 +69,20 @@ where
     }
 
     fn changed(&self) {}
+}
+
+struct Watched<F> {
+    inbox: Inbox,
+    changed: F,
+}
+
+impl<F: Fn() + Send + Sync> Intake for Watched<F> {
+    fn deliver(&self, to: Address, delivery: Delivery) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+        self.inbox.0.deliver(to, delivery)
+    }
+
+    fn changed(&self) {
+        self.inbox.changed();
+        (self.changed)();
+    }
 }

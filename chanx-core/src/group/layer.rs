@@ -9,7 +9,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use uuid::Uuid;
 
 use super::{GroupName, Inbox};
-use crate::{access::UserId, settings::BusFormat};
+use crate::{access::UserId, activity::Activity, settings::BusFormat};
 
 /// A bus between processes: Redis, NATS, or one of your own.
 ///
@@ -45,7 +45,9 @@ pub trait ChannelLayer: Send + Sync + 'static {
     /// the layer.
     ///
     /// # Errors
-    /// [`LayerError::Away`] and [`LayerError::Full`], where it is lost; the layer counts it in [`Health::lost`].
+    /// [`LayerError::Away`] and [`LayerError::Full`], where it is lost; the layer counts it in [`Health::lost`]. A delivery that the server never
+    /// takes is [`TooLarge`](LayerError::TooLarge) or [`Unfit`](LayerError::Unfit), and a layer that was shut down
+    /// [`Ended`](LayerError::Ended).
     fn publish(&self, to: &Address, delivery: &Delivery) -> Result<(), LayerError>;
 
     /// How the layer is.
@@ -67,16 +69,21 @@ pub struct Wiring {
     pub format: BusFormat,
     /// Where what is received goes.
     pub inbox: Inbox,
+    /// Counts what this process has under way. A layer within one program has a delivery count from before
+    /// [`publish`](ChannelLayer::publish) returns until the inbox has taken it, so that tests can wait for it; one that
+    /// goes over a network can't.
+    pub activity: Activity,
 }
 
 impl Wiring {
-    /// What a layer starts with; the prefix and the format are the settings' defaults.
+    /// What a layer starts with; the prefix and the format are the settings' defaults, and nothing is counted.
     pub fn new(process: ProcessId, inbox: Inbox) -> Self {
         Self {
             process,
             prefix: "asgi".to_owned(),
             format: BusFormat::default(),
             inbox,
+            activity: Activity::off(),
         }
     }
 }
@@ -232,6 +239,20 @@ pub enum LayerError {
     /// More is queued towards the server than may be.
     #[error("the channel layer's queue is full: its server takes less than is sent")]
     Full,
+    /// The server takes no delivery of this length.
+    #[error("a delivery of {bytes} bytes: the channel layer's server takes at most {most}")]
+    TooLarge {
+        /// What it would be on the bus.
+        bytes: usize,
+        /// What the server takes.
+        most: usize,
+    },
+    /// The delivery has no form on the bus.
+    #[error("the delivery can't be written for the bus: {0}")]
+    Unfit(String),
+    /// It was shut down.
+    #[error("the channel layer was shut down")]
+    Ended,
     /// It can't start, or not go on.
     #[error("the channel layer can't start: {0}")]
     Start(String),

@@ -27,6 +27,8 @@ mod intake;
 pub mod layer;
 // The members of one group here.
 mod members;
+// A bus within one program.
+mod memory;
 // Names, safe on every bus.
 mod name;
 // What a consumer can receive and joins by itself.
@@ -45,6 +47,7 @@ pub use inbox::Inbox;
 pub use layer::{
     Address, ChannelLayer, ChannelName, Content, Delivery, Health, LayerError, ProcessId, Wiring,
 };
+pub use memory::{MemoryBus, MemoryLayer};
 pub use name::{Group, GroupName};
 pub use receives::{GroupSpec, Groups, IntoGroups, Receives};
 pub use send::GroupSender;

@@ -5,6 +5,7 @@ mod delivery;
 mod entering;
 mod events;
 mod names;
+mod processes;
 mod slow;
 
 use chanx::{
