@@ -1,4 +1,4 @@
-//! A hook that returns groups of what the consumer does not receive, in a `Result` of several.
+//! A hook that returns groups of what the consumer does not receive, in a `Result` of a `Vec`.
 
 use chanx::prelude::*;
 
