@@ -54,7 +54,7 @@ struct Carried {
 #[derive(ChannelEvent)]
 enum Event {
     Sent(Payload),
-    Event,
+    Told,
     Groups,
     Async,
     Forwarded(u32),
@@ -88,7 +88,7 @@ impl Consumer {
         Outgoing::Result(payload)
     }
 
-    #[event]
+    #[event(Told)]
     async fn event(&mut self) {}
 
     #[event]
