@@ -7,13 +7,12 @@ use std::{
 };
 
 use chanx_core::{
-    group::{Address, ChannelLayer, Delivery, GroupName, Health, LayerError, Wiring},
+    group::{Address, ChannelLayer, Delivery, GroupName, Health, LayerError, Wiring, bus},
     settings::BusFormat,
 };
 use tokio::{sync::watch, task::JoinHandle, time};
 
 use crate::{
-    body,
     builder::NatsBuilder,
     dial::{Dialer, Line},
     driver,
@@ -165,7 +164,7 @@ impl ChannelLayer for NatsLayer {
 
 impl Shared {
     fn publish(&self, subject: String, format: BusFormat, delivery: &Delivery) -> Result<(), LayerError> {
-        let body = body::encode(delivery, format).map_err(|error| LayerError::Unfit(error.to_string()))?;
+        let body = bus::encode(delivery, format).map_err(|error| LayerError::Unfit(error.to_string()))?;
         let (bytes, most) = (body.len(), self.counts.most());
         if bytes > most {
             let error = LayerError::TooLarge { bytes, most };

@@ -55,8 +55,7 @@ mod session;
 mod groups;
 // What waits for the server.
 mod queue;
-// Addresses as subjects, deliveries as bytes.
-mod body;
+// Addresses as subjects.
 mod subjects;
 // What is counted and said.
 mod observe;

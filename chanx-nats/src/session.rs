@@ -8,7 +8,7 @@ use std::{
 
 use async_nats::{Client, Message, RequestErrorKind, Subscriber};
 use bytes::Bytes;
-use chanx_core::group::{Address, GroupName, Inbox};
+use chanx_core::group::{Address, GroupName, Inbox, bus};
 use futures_util::{FutureExt, Stream, StreamExt, stream::SelectAll};
 use tokio::{
     sync::{
@@ -19,7 +19,6 @@ use tokio::{
 };
 
 use crate::{
-    body,
     dial::Line,
     layer::{Shared, Started},
     observe,
@@ -180,7 +179,7 @@ async fn read(
             else => return,
         };
         if let Some(to) = address(shared, started, source, &message) {
-            match body::decode(&message.payload) {
+            match bus::decode(&message.payload) {
                 Ok(delivery) => inbox.deliver(to, delivery).await,
                 Err(error) => shared.counts.dropped(&error),
             }

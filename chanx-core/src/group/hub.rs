@@ -51,7 +51,6 @@ pub(super) struct Running {
     pub(super) prefix: String,
     pub(super) connections: Arc<Drain>,
     pub(super) layer: Option<Arc<dyn AnyLayer>>,
-    pub(super) activity: Activity,
 }
 
 impl Hub {
@@ -86,7 +85,6 @@ impl Hub {
             prefix: settings.bus_prefix.clone(),
             connections: Arc::clone(connections),
             layer: layer.clone(),
-            activity: activity.clone(),
         };
         let _ = self.running.set(running);
         let Some(layer) = layer else { return Ok(()) };

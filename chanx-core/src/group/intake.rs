@@ -99,7 +99,7 @@ impl Hub {
         let kinds = entry.members().kinds();
         let mut was_read = false;
         for (number, kind) in (0..).zip(kinds) {
-            let Some(mut broadcast) = self.broadcast(running, kind, text, sender) else {
+            let Some(mut broadcast) = broadcast(running, kind, text, sender) else {
                 continue;
             };
             was_read = true;
@@ -108,30 +108,6 @@ impl Hub {
         }
         if !was_read {
             self.drop_one("a message that the group's members are not told");
-        }
-    }
-
-    /// A message as one kind of members is told it; `None` where it is none of theirs.
-    fn broadcast<'a>(
-        &self,
-        running: &'a Running,
-        kind: GroupSpec,
-        text: &str,
-        sender: &Sender,
-    ) -> Option<Broadcast<'a>> {
-        let (bus, clients) = (&running.bus, &running.clients);
-        // Under guard: types of the application read and write it.
-        match guard::caught(|| (kind.rewrite)(text, bus, clients)) {
-            Ok(Ok((action, object))) => {
-                let mut broadcast = Broadcast::new(action, object, clients);
-                broadcast.from_user.clone_from(&sender.user);
-                Some(broadcast)
-            }
-            Ok(Err(_)) => None,
-            Err(panic) => {
-                observe::hook_panicked("reading a group message", &panic);
-                None
-            }
         }
     }
 
@@ -165,7 +141,7 @@ impl Hub {
                 let kinds = link.host.spec.group_messages;
                 let read = kinds
                     .iter()
-                    .find_map(|kind| self.broadcast(running, *kind, &message, sender));
+                    .find_map(|kind| broadcast(running, *kind, &message, sender));
                 match read {
                     Some(mut broadcast) => broadcast.deliver_to(link),
                     None => self.drop_one("a message that the connection is not told"),
@@ -206,6 +182,29 @@ impl Hub {
     pub(super) fn drop_one(&self, what: &'static str) {
         let count = self.dropped.fetch_add(1, Ordering::Relaxed) + 1;
         observe::dropped_delivery(what, count);
+    }
+}
+
+/// A message as one kind of members is told it; `None` where it is none of theirs.
+fn broadcast<'a>(
+    running: &'a Running,
+    kind: GroupSpec,
+    text: &str,
+    sender: &Sender,
+) -> Option<Broadcast<'a>> {
+    let (bus, clients) = (&running.bus, &running.clients);
+    // Under guard: types of the application read and write it.
+    match guard::caught(|| (kind.rewrite)(text, bus, clients)) {
+        Ok(Ok((action, object))) => {
+            let mut broadcast = Broadcast::new(action, object, clients);
+            broadcast.from_user.clone_from(&sender.user);
+            Some(broadcast)
+        }
+        Ok(Err(_)) => None,
+        Err(panic) => {
+            observe::hook_panicked("reading a group message", &panic);
+            None
+        }
     }
 }
 

@@ -4,6 +4,9 @@
 //! is encoded once and put into each member's outbox; to other processes it goes through a [`ChannelLayer`]. Nothing here
 //! knows a socket.
 
+// The form of deliveries on a bus that is shared with Python.
+#[cfg(feature = "bus")]
+pub mod bus;
 // How many are where, in all processes.
 mod census;
 // Reaching connections from anywhere in the program.

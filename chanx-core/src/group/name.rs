@@ -171,7 +171,10 @@ fn is_digest(part: &str) -> bool {
 /// BLAKE2s with six bytes of output, in hexadecimal digits.
 fn digest(text: &str) -> String {
     let bytes = Blake2s::<U6>::digest(text.as_bytes());
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    let number = bytes
+        .iter()
+        .fold(0, |number: u64, byte| number << 8 | u64::from(*byte));
+    format!("{number:0DIGITS$x}")
 }
 
 impl<M> Clone for Group<M> {

@@ -5,6 +5,8 @@ mod delivery;
 mod entering;
 mod events;
 mod names;
+mod processes;
+mod seeds;
 mod slow;
 
 use chanx::{
