@@ -21,7 +21,7 @@ struct State {
     /// Whether there is a session that could make anything so.
     up: bool,
     groups: HashMap<GroupName, Entry>,
-    /// Those that the session has to look at.
+    /// Those that the session has to look at, each once.
     unseen: Vec<GroupName>,
     /// Of the last subscription.
     number: u64,
@@ -33,6 +33,8 @@ struct Entry {
     subscription: Option<Subscription>,
     /// Whether the server has said that it knows of it.
     in_force: bool,
+    /// Whether it is among the unseen.
+    unseen: bool,
 }
 
 /// The session's subscription; dropped, it stops.
@@ -51,28 +53,27 @@ pub(crate) struct Opened {
 
 impl Groups {
     pub(crate) fn subscribe(&self, group: &GroupName) {
-        let mut state = self.lock();
-        state.groups.entry(group.clone()).or_default().wanted = true;
-        self.tell(state, group);
+        self.want(group, true);
     }
 
     pub(crate) fn unsubscribe(&self, group: &GroupName) {
-        let mut state = self.lock();
-        let Some(entry) = state.groups.get_mut(group) else {
-            return;
-        };
-        entry.wanted = false;
-        if entry.subscription.is_none() {
-            state.groups.remove(group);
-        } else {
-            self.tell(state, group);
-        }
+        self.want(group, false);
     }
 
-    /// Has the session look, where there is one: its beginning looks at all.
-    fn tell(&self, mut state: MutexGuard<'_, State>, group: &GroupName) {
-        if state.up {
-            state.unseen.push(group.clone());
+    fn want(&self, group: &GroupName, wanted: bool) {
+        let mut state = self.lock();
+        let State {
+            up, groups, unseen, ..
+        } = &mut *state;
+        let entry = groups.entry(group.clone()).or_default();
+        entry.wanted = wanted;
+        if !*up {
+            // The next session begins by looking at all.
+            if !wanted {
+                groups.remove(group);
+            }
+        } else if !std::mem::replace(&mut entry.unseen, true) {
+            unseen.push(group.clone());
             drop(state);
             self.changed.notify_one();
         }
@@ -96,8 +97,14 @@ impl Groups {
     /// A session begins, and has to make all that is wanted.
     pub(crate) fn begin(&self) {
         let mut state = self.lock();
-        state.up = true;
-        state.unseen = state.groups.keys().cloned().collect();
+        let State {
+            up, groups, unseen, ..
+        } = &mut *state;
+        *up = true;
+        unseen.extend(groups.iter_mut().map(|(group, entry)| {
+            entry.unseen = true;
+            group.clone()
+        }));
         drop(state);
         self.changed.notify_one();
     }
@@ -108,8 +115,10 @@ impl Groups {
         state.up = false;
         state.unseen = Vec::new();
         state.groups.retain(|_, entry| {
-            entry.subscription = None;
-            entry.in_force = false;
+            *entry = Entry {
+                wanted: entry.wanted,
+                ..Entry::default()
+            };
             entry.wanted
         });
         drop(state);
@@ -130,6 +139,7 @@ impl Groups {
             let Some(entry) = state.groups.get_mut(&group) else {
                 continue;
             };
+            entry.unseen = false;
             if !entry.wanted {
                 state.groups.remove(&group);
             } else if entry.subscription.is_none() {
@@ -177,5 +187,73 @@ impl Entry {
     fn is(&self, number: u64) -> bool {
         let subscription = self.subscription.as_ref();
         subscription.is_some_and(|subscription| subscription.number == number)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn group() -> GroupName {
+        GroupName::parse("room").unwrap()
+    }
+
+    #[test]
+    fn whoever_comes_and_goes_often_is_looked_at_once() {
+        let groups = Groups::default();
+        groups.begin();
+        for _ in 0..100 {
+            groups.subscribe(&group());
+            groups.unsubscribe(&group());
+        }
+        assert_eq!(groups.lock().unseen.len(), 1);
+        assert!(groups.take_changes().is_empty());
+        assert!(groups.lock().groups.is_empty());
+    }
+
+    #[test]
+    fn who_was_away_a_moment_keeps_the_subscription() {
+        let groups = Groups::default();
+        groups.begin();
+        groups.subscribe(&group());
+        let opened = groups.take_changes();
+        let number = opened[0].number;
+        groups.unsubscribe(&group());
+        assert!(!groups.hear(&group(), number));
+        groups.subscribe(&group());
+        assert!(groups.take_changes().is_empty());
+        assert!(groups.hear(&group(), number));
+    }
+
+    #[test]
+    fn a_new_session_subscribes_anew_to_what_is_wanted() {
+        let groups = Groups::default();
+        groups.subscribe(&group());
+        for _ in 0..2 {
+            groups.begin();
+            let [opened] = &groups.take_changes()[..] else {
+                panic!("it is subscribed to once")
+            };
+            assert!(groups.hear(&group(), opened.number));
+            groups.end();
+            assert!(!groups.hear(&group(), opened.number));
+        }
+        groups.unsubscribe(&group());
+        groups.begin();
+        assert!(groups.take_changes().is_empty());
+    }
+
+    #[chanx_testing::test]
+    async fn nobody_waits_for_what_can_not_be() {
+        let groups = Groups::default();
+        groups.subscribe(&group());
+        let group = group();
+        groups.subscribed(&group).await;
+        groups.begin();
+        let ends = async {
+            tokio::task::yield_now().await;
+            groups.end();
+        };
+        tokio::join!(groups.subscribed(&group), ends);
     }
 }

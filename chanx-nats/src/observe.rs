@@ -70,10 +70,15 @@ impl Counts {
         self.last().error = Some(error.to_string());
     }
 
-    /// The server said that something is not as it was asked for.
+    /// Something is not as it was asked of the server. Told again only where it is something else.
     pub(crate) fn complained(&self, error: &dyn fmt::Display) {
-        warn!(target: TARGET, layer = "nats", error = %error, "the channel layer's server complains");
-        self.last().error = Some(error.to_string());
+        let error = Some(error.to_string());
+        let mut last = self.last();
+        if last.error != error {
+            let error = error.as_deref();
+            warn!(target: TARGET, layer = "nats", error, "the channel layer's server does not do as it is asked");
+            last.error = error.map(str::to_owned);
+        }
     }
 
     pub(crate) fn takes_at_most(&self, bytes: usize) {

@@ -1,12 +1,12 @@
 //! Who may connect, and what is said where nobody may.
 
-use std::{future::ready, time::Duration};
+use std::future::ready;
 
 use chanx_core::group::{ChannelLayer, Inbox, ProcessId, Wiring};
 use chanx_nats::{ConnectError, NatsLayer};
-use tokio::{runtime::Handle, time::timeout};
+use tokio::runtime::Handle;
 
-use crate::server::Server;
+use crate::{server::Server, until};
 
 const USERS: &str = "authorization: { users: [ { user: \"ann\", password: \"p@ss word\" } ] }";
 const TOKEN: &str = "authorization: { token: \"s3cret\" }";
@@ -111,19 +111,8 @@ async fn no_task_is_left_of_a_layer_that_ends_while_its_server_is_away() {
         .start(Wiring::new(ProcessId::random(), Inbox::new(|_, _| ready(()))))
         .unwrap();
     server.kill();
-    let noticed = until(|| !layer.health().up).await;
-    assert!(noticed, "the loss of the server is not noticed");
+    until("noticing that the server is away", || !layer.health().up).await;
     layer.shutdown().await;
-    let gone = until(|| Handle::current().metrics().num_alive_tasks() == 0).await;
-    assert!(gone, "tasks are left");
-}
-
-/// Whether it comes true.
-async fn until(condition: impl Fn() -> bool) -> bool {
-    let comes = async {
-        while !condition() {
-            tokio::time::sleep(Duration::from_millis(1)).await;
-        }
-    };
-    timeout(Duration::from_secs(10), comes).await.is_ok()
+    let tasks = || Handle::current().metrics().num_alive_tasks();
+    until("the end of all tasks", || tasks() == 0).await;
 }

@@ -1,17 +1,14 @@
 //! More than fits: into the server's messages, into the queue towards it, into this process.
 
-use std::{future::ready, sync::Arc, time::Duration};
+use std::{future::ready, sync::Arc};
 
 use chanx_core::group::{
     Address, ChannelLayer, Content, Delivery, GroupName, Inbox, LayerError, ProcessId, Wiring,
 };
 use chanx_nats::NatsLayer;
-use tokio::{
-    sync::{Semaphore, mpsc::unbounded_channel},
-    time::timeout,
-};
+use tokio::sync::{Semaphore, mpsc::unbounded_channel};
 
-use crate::server::Server;
+use crate::{limited, server::Server, until};
 
 fn room() -> GroupName {
     GroupName::parse("room").unwrap()
@@ -33,27 +30,11 @@ fn note(number: u64, bytes: usize) -> Delivery {
 async fn started(layer: &NatsLayer, inbox: Inbox) {
     layer.start(Wiring::new(ProcessId::random(), inbox)).unwrap();
     layer.subscribe(&room());
-    limited(layer.subscribed(&room())).await;
+    limited("subscribing", layer.subscribed(&room())).await;
 }
 
 fn deaf() -> Inbox {
     Inbox::new(|_, _| ready(()))
-}
-
-async fn limited<T>(work: impl Future<Output = T>) -> T {
-    timeout(Duration::from_secs(10), work)
-        .await
-        .expect("nothing comes of it within 10 s")
-}
-
-/// Waits until it comes true.
-async fn until(condition: impl Fn() -> bool) {
-    limited(async {
-        while !condition() {
-            tokio::time::sleep(Duration::from_millis(1)).await;
-        }
-    })
-    .await;
 }
 
 #[chanx_testing::test]
@@ -70,7 +51,7 @@ async fn a_delivery_that_the_server_would_not_take_is_refused() {
     assert_eq!(health.lost, 1);
     assert!(health.last_error.unwrap().contains("takes at most 1000"));
     layer.publish(&to_room(), &note(2, 500)).unwrap();
-    limited(layer.shutdown()).await;
+    limited("shutting down", layer.shutdown()).await;
 }
 
 #[chanx_testing::test]
@@ -85,7 +66,7 @@ async fn what_waits_for_a_frozen_server_is_bounded_and_lost_in_the_end() {
     server.freeze();
     let mut taken: u64 = 0;
     // The socket itself takes some megabytes.
-    let refused = limited(async {
+    let refused = limited("filling the queue", async {
         loop {
             match layer.publish(&to_room(), &note(taken, 100_000)) {
                 Ok(()) => taken += 1,
@@ -99,12 +80,12 @@ async fn what_waits_for_a_frozen_server_is_bounded_and_lost_in_the_end() {
     assert!(matches!(refused, LayerError::Full), "{refused}");
     let waiting = layer.health().queued as u64;
     assert!(waiting >= 100);
-    until(|| !layer.health().up).await;
+    until("noticing that the server is away", || !layer.health().up).await;
     let health = layer.health();
     assert_eq!((health.queued, health.lost), (0, waiting + 1));
     server.thaw();
-    until(|| layer.health().up).await;
-    limited(layer.subscribed(&room())).await;
+    until("noticing that it is back", || layer.health().up).await;
+    limited("subscribing", layer.subscribed(&room())).await;
     layer.publish(&to_room(), &note(0, 1)).unwrap();
 }
 
@@ -129,20 +110,20 @@ async fn what_a_busy_process_can_not_take_is_dropped_and_counted() {
             tokio::task::yield_now().await;
         }
     }
-    until(|| busy.health().dropped > 0).await;
+    until("dropping something", || busy.health().dropped > 0).await;
     assert_eq!(sending.health().lost, 0, "the sender feels nothing");
     // Then it goes on, with what waited, and with what comes.
-    until(|| sending.health().queued == 0).await;
+    until("sending all", || sending.health().queued == 0).await;
     gate.add_permits(1);
     let mut latest = 0;
     for _ in 0..4_000 {
-        let number = limited(hears.recv()).await.unwrap();
+        let number = limited("hearing", hears.recv()).await.unwrap();
         assert!(number > latest, "{number} after {latest}");
         latest = number;
     }
     while hears.try_recv().is_ok() {}
     sending.publish(&to_room(), &note(9_000, 10)).unwrap();
-    while limited(hears.recv()).await != Some(9_000) {}
+    while limited("hearing", hears.recv()).await != Some(9_000) {}
 }
 
 #[chanx_testing::test]
@@ -160,13 +141,13 @@ async fn what_is_queued_when_it_is_shut_down_is_sent() {
     for number in 1..=1_000 {
         sending.publish(&to_room(), &note(number, 1_000)).unwrap();
     }
-    limited(sending.shutdown()).await;
+    limited("shutting down", sending.shutdown()).await;
     assert_eq!(sending.health().lost, 0);
     assert!(matches!(
         sending.publish(&to_room(), &note(0, 1)),
         Err(LayerError::Ended)
     ));
     for number in 1..=1_000 {
-        assert_eq!(limited(hears.recv()).await, Some(Some(number)));
+        assert_eq!(limited("hearing", hears.recv()).await, Some(Some(number)));
     }
 }

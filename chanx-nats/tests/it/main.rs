@@ -9,13 +9,19 @@
 mod connecting;
 // More than fits.
 mod limits;
+// What the server is told.
 mod server;
+mod subscriptions;
 
-use std::future::ready;
+use std::{
+    future::{Future, ready},
+    time::Duration,
+};
 
 use chanx_nats::NatsLayer;
 use chanx_testing::{conformance::Bench, layer_conformance};
 use server::Server;
+use tokio::time::{sleep, timeout};
 
 /// One server, and as many layers as a test wants.
 async fn bench() -> (Server, Bench<NatsLayer>) {
@@ -63,3 +69,21 @@ async fn freezing() -> Bench<NatsLayer> {
 }
 
 layer_conformance!(mod frozen = freezing().await, only faults);
+
+/// What comes of work that may not take long.
+async fn limited<T>(what: &str, work: impl Future<Output = T>) -> T {
+    match timeout(Duration::from_secs(10), work).await {
+        Ok(done) => done,
+        Err(_) => panic!("{what}: not within 10 s"),
+    }
+}
+
+/// Waits until it comes true.
+async fn until(what: &str, condition: impl Fn() -> bool) {
+    let comes = async {
+        while !condition() {
+            sleep(Duration::from_millis(1)).await;
+        }
+    };
+    limited(what, comes).await;
+}

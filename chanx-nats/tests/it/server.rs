@@ -145,7 +145,7 @@ impl Drop for Inner {
 }
 
 /// One that no outgoing connection takes while the server is away.
-fn free_port() -> u16 {
+pub(crate) fn free_port() -> u16 {
     loop {
         let port = fastrand::u16(15_000..32_000);
         if TcpListener::bind(("127.0.0.1", port)).is_ok() {
