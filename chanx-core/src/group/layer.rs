@@ -44,7 +44,8 @@ pub trait ChannelLayer: Send + Sync + 'static {
     /// the layer.
     ///
     /// # Errors
-    /// [`LayerError::Away`] and [`LayerError::Full`], where it is lost. The caller counts it.
+    /// [`LayerError`], where it is lost: the server is away, the queue full, or the content unfit for this bus. The layer
+    /// counts it, in [`Health::lost`].
     fn publish(&self, to: &Address, delivery: &Delivery) -> Result<(), LayerError>;
 
     /// How the layer is.
@@ -218,6 +219,9 @@ pub enum LayerError {
     /// More is queued towards the server than may be.
     #[error("the channel layer's queue is full: its server takes less than is sent")]
     Full,
+    /// What was to be sent has no form on the layer's bus, or would reach those who don't know it.
+    #[error("this can't be sent over the channel layer: {0}")]
+    Unfit(String),
     /// It can't start, or not go on.
     #[error("the channel layer can't start: {0}")]
     Start(String),
@@ -229,7 +233,8 @@ pub enum LayerError {
 pub struct Health {
     /// Whether its server is there. In memory there is nothing that could be away.
     pub up: bool,
-    /// Deliveries that were published and did not get to the server: it was away, or the queue was full.
+    /// Deliveries that were published and did not get to the server, as far as the layer knows: it was away, the queue was
+    /// full, the content unfit, or the connection broke before the server had confirmed.
     pub lost: u64,
     /// Deliveries that came and could not be used: what is no message, has an unknown action, or found no space.
     pub dropped: u64,
