@@ -44,11 +44,15 @@
 //! node will do, since each hands on to all others what is published: name some with
 //! [`or_at`](RedisLayerBuilder::or_at). Sharded pub/sub is not used: Python's layers don't hear it.
 //!
+//! A user of its own needs these rights: `resetkeys allchannels -@all +@connection +subscribe +unsubscribe +psubscribe
+//! +publish`. All channels, since Redis grants a pattern only by that very pattern, and ours has the process in it.
+//!
 //! # Why the crate `redis`
 //!
-//! `fred` keeps its own queues, retries and reconnections, and hands on what comes through a channel that drops the oldest
-//! without a count. This layer has to know what became of each delivery, so it wants less: a connection that says when it
-//! breaks. `redis` gives that, on one connection for both directions (RESP3), and TLS and sentinels besides.
+//! `fred` 10 keeps its own queue, sends again after a reconnection what was in flight, and hands on what comes through a
+//! channel that is bounded by messages and forgets the oldest. This layer has to know what became of each delivery, so it
+//! wants less: a connection that says when it breaks. `redis` 1 gives that, on one connection for both directions, and TLS
+//! and sentinels besides.
 //!
 //! # Logs and metrics
 //!
