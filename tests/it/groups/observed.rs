@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use chanx::{prelude::*, settings::SlowConsumer};
+use chanx::settings::SlowConsumer;
 use metrics::{Counter, CounterFn, Gauge, Histogram, Key, KeyName, Metadata, Recorder, SharedString, Unit};
 use tracing::level_filters::LevelFilter;
 
