@@ -28,7 +28,8 @@
 //! (`channels_redis.pubsub.RedisPubSubChannelLayer`, or `fast-channels`' of the same name) with the serializer `msgpack`,
 //! so that Django and FastAPI processes with a Python chanx on the same Redis and these processes hear each other. The
 //! other layer, `channels_redis.core`, keeps lists in the database and is not compatible, neither with this nor with that.
-//! What chanx processes tell each other goes to a channel of its own, `<prefix>__chanx`.
+//! What chanx processes tell each other goes to a channel of its own, `<prefix>__chanx`. The prefix and the form of bodies
+//! are the application's settings, not the layer's.
 //!
 //! Redis has one name space of channels, whatever the database: **the number in the URL separates nothing here**. Two
 //! applications on one Redis need two prefixes.
