@@ -17,7 +17,7 @@
 //!   may have had it: nothing is sent twice.
 //! - **In order**, of what one process publishes.
 //! - **A server that is away is noticed**, at once when the connection breaks, and within two seconds when nothing comes
-//!   any more: heartbeats. Then it is tried again after 25 ms, up to 2 s, each time after a random part of that. All groups
+//!   any more: heartbeats. Then it is tried again after 25 ms, up to half a second, each time after a random part of that. All groups
 //!   are subscribed to again, in one go, before anything is published.
 //! - **Bounded memory.** Both queues are, by number and by bytes, and what is kept of groups grows with the groups. One
 //!   value that comes from the server is as large as the server allows (`proto-max-bulk-len`).
