@@ -144,7 +144,8 @@ pub enum Content {
     },
     /// An event for consumers: `{"action":…,"payload":…}`.
     Event(Arc<str>),
-    /// What chanx processes have to tell each other; JSON that is their own business.
+    /// What chanx processes have to tell each other; JSON that is their own business. Sent to all of them, or to one of their
+    /// channels, never to a group: a Python consumer would fail on it.
     Control(Arc<str>),
 }
 
@@ -264,7 +265,8 @@ pub enum LayerError {
 pub struct Health {
     /// Whether its server is there. In memory there is nothing that could be away.
     pub up: bool,
-    /// Deliveries that were published and did not get to the server: it was away, or the queue was full.
+    /// Deliveries that were published and did not get to the server, as far as the layer knows: it was away, the queue was
+    /// full, the content unfit, or the connection broke before the server had confirmed.
     pub lost: u64,
     /// Deliveries that came and could not be used: what is no message, has an unknown action, or found no space.
     pub dropped: u64,

@@ -7,6 +7,7 @@ use crate::{
     failure::{During as _, Failure, Result},
     program::{cargo, root, succeed, target},
     server::Server,
+    system,
 };
 
 /// The scripts, from the root of the repository.
@@ -42,7 +43,7 @@ pub(super) fn clients() -> Result {
 
 pub(super) fn browser() -> Result {
     build(&["assistant"])?;
-    let chromium = cache::chromium()?;
+    let chromium = system::chromium()?;
     let server = Server::example("assistant", &[])?;
     let pictures = target()?.join("browser");
     fs::create_dir_all(&pictures).during(pictures.display())?;
