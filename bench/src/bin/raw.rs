@@ -1,4 +1,5 @@
 //! The server that chanx is compared with: tokio-tungstenite with its defaults, and the messages and rooms by hand.
+//! `READ_BUFFER` changes the one default that costs most, in bytes: for whoever has found that out.
 //!
 //! The messages, the paths of rooms, the address and the number of threads are those of the example `load_target`.
 
@@ -19,10 +20,11 @@ use tokio::{
     sync::mpsc::{self, UnboundedSender},
 };
 use tokio_tungstenite::{
-    WebSocketStream, accept_hdr_async,
+    WebSocketStream, accept_hdr_async_with_config,
     tungstenite::{
         Message, Utf8Bytes,
         handshake::server::{ErrorResponse, Request, Response},
+        protocol::WebSocketConfig,
     },
 };
 
@@ -73,17 +75,21 @@ fn main() -> Outcome {
 
 async fn serve() -> Outcome {
     let address = env::var("CHANX_BIND").unwrap_or_else(|_| "127.0.0.1:8000".to_owned());
+    let mut config = WebSocketConfig::default();
+    if let Ok(bytes) = env::var("READ_BUFFER") {
+        config = config.read_buffer_size(bytes.parse()?);
+    }
     let listener = TcpListener::bind(address).await?;
     println!("listening on http://{}", listener.local_addr()?);
     let hub = Arc::new(Hub::default());
     loop {
         let (stream, _) = listener.accept().await?;
         // A client that goes without a word is nothing to print: the load does so.
-        tokio::spawn(connected(stream, Arc::clone(&hub)));
+        tokio::spawn(connected(stream, config, Arc::clone(&hub)));
     }
 }
 
-async fn connected(stream: TcpStream, hub: Arc<Hub>) -> Outcome {
+async fn connected(stream: TcpStream, config: WebSocketConfig, hub: Arc<Hub>) -> Outcome {
     stream.set_nodelay(true)?;
     let mut path = String::new();
     #[expect(clippy::result_large_err, reason = "the type is the library's")]
@@ -91,7 +97,7 @@ async fn connected(stream: TcpStream, hub: Arc<Hub>) -> Outcome {
         request.uri().path().clone_into(&mut path);
         Ok(response)
     };
-    let socket = accept_hdr_async(stream, read_path).await?;
+    let socket = accept_hdr_async_with_config(stream, read_path, Some(config)).await?;
     match path.strip_prefix("/ws/room/") {
         Some(room) => {
             let id = hub.next_id.fetch_add(1, Ordering::Relaxed);
@@ -126,12 +132,7 @@ fn answer(ask: Ask) -> Result<Answer, &'static str> {
     }
 }
 
-async fn converse_in_room(
-    mut socket: WebSocketStream<TcpStream>,
-    hub: &Hub,
-    room: &str,
-    id: u64,
-) -> Outcome {
+async fn converse_in_room(mut socket: WebSocketStream<TcpStream>, hub: &Hub, room: &str, id: u64) -> Outcome {
     let (sender, mut mailbox) = mpsc::unbounded_channel();
     hub.join(room, id, sender);
     loop {
@@ -153,7 +154,10 @@ impl Hub {
     }
 
     fn join(&self, room: &str, id: u64, mailbox: UnboundedSender<Utf8Bytes>) {
-        self.rooms().entry(room.to_owned()).or_default().insert(id, mailbox);
+        self.rooms()
+            .entry(room.to_owned())
+            .or_default()
+            .insert(id, mailbox);
     }
 
     fn leave(&self, room: &str, id: u64) {

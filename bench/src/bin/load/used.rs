@@ -21,6 +21,8 @@ pub(crate) fn memory(pid: &str) -> Outcome<u64> {
     let status = fs::read_to_string(format!("/proc/{pid}/status"))?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
     let size = line.and_then(|line| line.split_whitespace().next());
-    let kibibytes: u64 = size.ok_or("the system does not say what memory is held")?.parse()?;
+    let kibibytes: u64 = size
+        .ok_or("the system does not say what memory is held")?
+        .parse()?;
     Ok(kibibytes * 1024)
 }
