@@ -8,6 +8,7 @@ mod names;
 mod observed;
 mod processes;
 mod seeds;
+mod several;
 mod slow;
 
 use chanx::{
