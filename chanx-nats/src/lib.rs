@@ -18,7 +18,7 @@
 //!
 //! - **The server is away**: that is noticed at once where it ended, and within about two seconds where it froze. What is
 //!   published meanwhile fails at once with [`Away`](chanx_core::group::LayerError::Away); what waited is lost and counted,
-//!   and never sent late. The layer connects again, after 25 ms at first and 2 s at last, and subscribes to all groups again.
+//!   and never sent late. The layer connects again, after 25 ms at first and half a second at last, and subscribes to all groups again.
 //! - **More is sent than the server takes**: so many deliveries and bytes wait ([`NatsBuilder::queue`],
 //!   [`NatsBuilder::queue_bytes`]), and beside these the batch that is being written (128 deliveries or 256 KiB); then
 //!   publishing fails with [`Full`](chanx_core::group::LayerError::Full).
