@@ -5,6 +5,7 @@ mod delivery;
 mod entering;
 mod events;
 mod names;
+mod observed;
 mod processes;
 mod seeds;
 mod slow;
