@@ -119,7 +119,7 @@ async fn an_event_reaches_the_consumers_of_both(framework: Framework) {
         family
             .app
             .channels()
-            .event::<Room, _>(&room("a"), event)
+            .event::<Room>(&room("a"), event)
             .await
             .unwrap();
     }
@@ -211,7 +211,7 @@ async fn what_nobody_knows_kills_nobody(framework: Framework) {
     family
         .app
         .channels()
-        .event::<Room, _>(&room("a"), unknown)
+        .event::<Room>(&room("a"), unknown)
         .await
         .unwrap();
     expect(&mut rust, &[plain("closing", "to Rust alone", "rust")]).await;

@@ -72,7 +72,7 @@ async fn what_rust_processes_tell_each_other_is_no_matter_of_pythons() {
     family
         .app
         .channels()
-        .event::<Room, _>(&room("a"), event)
+        .event::<Room>(&room("a"), event)
         .await
         .unwrap();
     for client in [&mut author, &mut far] {

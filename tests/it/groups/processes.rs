@@ -154,7 +154,7 @@ async fn events_are_not_told_to_groups_that_are_shared_with_0_9() {
     python.subscribe(room("a").name());
     let (mut near, mut far) = (anonymous(&here, "a").await, anonymous(&there, "a").await);
     let (channels, closing) = (here.channels(), || RoomEvent::RoomClosing(line("at six")));
-    channels.event::<Room, _>(&room("a"), closing()).await.unwrap();
+    channels.event::<Room>(&room("a"), closing()).await.unwrap();
     channels.group(&room("a")).send(said("last")).await.unwrap();
     settle(&here, &there).await;
     for client in [&mut near, &mut far] {
