@@ -26,7 +26,8 @@
 //!
 //! Channels and bodies are those of the pub/sub layer of `channels_redis`
 //! (`channels_redis.pubsub.RedisPubSubChannelLayer`, or `fast-channels`' of the same name) with the serializer `msgpack`,
-//! so that Django and FastAPI processes with a Python chanx on the same Redis and these processes hear each other. The
+//! so that Django and FastAPI processes with a Python chanx on the same Redis and these processes hear each other: `docs/python.md`
+//! in the repository is how a site moves. The
 //! other layer, `channels_redis.core`, keeps lists in the database and is not compatible, neither with this nor with that.
 //! What chanx processes tell each other goes to a channel of its own, `<prefix>__chanx`. The prefix and the form of bodies
 //! are the application's settings, not the layer's.
@@ -89,6 +90,10 @@ mod backoff;
 mod error;
 // Logs and metrics.
 mod observe;
+
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/python.md")]
+mod guide {}
 
 pub use builder::RedisLayerBuilder;
 pub use error::ConnectError;

@@ -14,9 +14,9 @@ use crate::{
     program::{output, root, succeed},
 };
 
-/// The Python interpreter that has the packages of `tests/clients/requirements.txt`.
-pub(crate) fn python() -> Result<PathBuf> {
-    let pins = root()?.join("tests/clients/requirements.txt");
+/// The Python interpreter that has the packages of a list of pins below `tests/clients`.
+pub(crate) fn python(pins: &str) -> Result<PathBuf> {
+    let pins = root()?.join("tests/clients").join(pins);
     let mut version = Command::new("python3");
     version.args(["-c", "import sys; print('python%d.%d' % sys.version_info[:2])"]);
     let kind = output(version)?;
@@ -34,7 +34,11 @@ pub(crate) fn python() -> Result<PathBuf> {
             "--disable-pip-version-check",
             "--requirement",
         ]);
-        succeed(with(pip, &pins))
+        succeed(with(pip, &pins)).map_err(|failure| {
+            Failure::new(format!(
+                "{failure}; it wants Python 3.11 or newer, and PyPI or what `PIP_INDEX_URL` or `PIP_FIND_LINKS` name instead"
+            ))
+        })
     })?;
     Ok(folder.join("bin/python"))
 }

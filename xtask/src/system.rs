@@ -23,12 +23,14 @@ const BROWSER: Wanted = Wanted {
     packages: &["chromium", "fonts-dejavu-core"],
 };
 
+const REDIS: Wanted = Wanted {
+    names: &["redis-server"],
+    packages: &["redis-server"],
+};
+
 /// What the tests of the layers start: servers, and what makes a certificate for one.
 const SERVERS: [Wanted; 3] = [
-    Wanted {
-        names: &["redis-server"],
-        packages: &["redis-server"],
-    },
+    REDIS,
     Wanted {
         names: &["nats-server"],
         packages: &["nats-server"],
@@ -45,6 +47,11 @@ pub(crate) fn chromium() -> Result<PathBuf> {
     BROWSER
         .find()
         .ok_or_else(|| Failure::new("chromium was installed, but is not in PATH"))
+}
+
+/// Has the server of Redis.
+pub(crate) fn redis() -> Result {
+    install(&[REDIS])
 }
 
 /// Has the servers that tests start.

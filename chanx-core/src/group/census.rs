@@ -62,6 +62,8 @@ pub(super) enum Control {
         groups: Vec<GroupName>,
         message: String,
     },
+    /// An event for a group's members, where Python's would fail at one on the group's own channel.
+    Event { group: GroupName, event: String },
 }
 
 /// One member of a group, in whichever process.
@@ -175,7 +177,7 @@ pub(super) fn hear(hub: &Hub, process: ProcessId, control: Control) {
             }
         }
         Control::Answer { id, count, members } => hub.census.answer(id, process, count, members),
-        Control::ToUser { .. } => {}
+        Control::ToUser { .. } | Control::Event { .. } => {}
     }
 }
 

@@ -5,12 +5,13 @@ use std::{any::TypeId, fmt, sync::Arc};
 use tokio::sync::watch;
 
 use super::{
-    Address, ChannelName, Content, Delivery, Group, GroupError, GroupSender, GroupSpec, Health,
+    Address, ChannelName, Content, Delivery, Group, GroupError, GroupName, GroupSender, GroupSpec, Health,
+    census::Control,
     fanout::{self, Broadcast},
-    hub::Hub,
+    hub::{Hub, Running},
     send::{closed, object},
 };
-use crate::{dispatch::Consumer, error::Result, message::GroupMessage, session::Link};
+use crate::{dispatch::Consumer, error::Result, message::GroupMessage, session::Link, settings::BusFormat};
 
 /// Reaches the connections of an application from anywhere in the program: [`App::channels`](crate::app::App::channels)
 /// gives it. Cheap to clone.
@@ -48,7 +49,7 @@ impl Channels {
 
     /// Tells the consumers of type `C` in a group of an event: each handles it in turn with its client's messages.
     ///
-    /// In other processes it reaches every member whose consumer knows such an event.
+    /// In other processes it reaches every member whose consumer knows such an event: also Python's, from 2.0 on.
     ///
     /// # Cancel safety
     /// Dropped early, members of a large group may not have been told.
@@ -68,8 +69,7 @@ impl Channels {
         drop(event);
         let content = Content::Event(Arc::clone(&text));
         self.0.show(group.name(), &content);
-        let delivery = Delivery::new(content);
-        let _ = self.0.publish(&Address::Group(group.name().clone()), delivery);
+        self.publish_event(group.name(), content, running)?;
         let Some(entry) = self.0.table.find(group.name()) else {
             return Ok(());
         };
@@ -78,6 +78,27 @@ impl Channels {
             0 => Ok(()),
             members => Err(GroupError::Full { members }),
         }
+    }
+
+    /// Hands an event to the layer. That may lose it, and counts what it loses.
+    fn publish_event(
+        &self,
+        group: &GroupName,
+        content: Content,
+        running: &Running,
+    ) -> Result<(), GroupError> {
+        let (to, content) = match (content, running.format) {
+            // A connection of 0.9 ends with what it does not know, and it knows no events.
+            (Content::Event(event), BusFormat::V0) => {
+                let (group, event) = (group.clone(), event.to_string());
+                let control = serde_json::to_string(&Control::Event { group, event });
+                let control = control.map_err(|_| GroupError::Encode)?;
+                (Address::Processes, Content::Control(control.into()))
+            }
+            (content, _) => (Address::Group(group.clone()), content),
+        };
+        let _ = self.0.publish(&to, Delivery::new(content));
+        Ok(())
     }
 
     /// Sends a group message to one connection, by its [`channel_name`](crate::session::Context::channel_name).
@@ -109,13 +130,18 @@ impl Channels {
     /// Tells one consumer of an event, by its connection's [`channel_name`](crate::session::Context::channel_name).
     ///
     /// # Errors
-    /// As [`Channels::send_to`]; [`GroupError::Full`] as for [`Channels::event`].
+    /// As [`Channels::send_to`], [`GroupError::NotReceived`] also for a connection of Python's where that is a 0.9, which
+    /// knows no events; [`GroupError::Full`] as for [`Channels::event`].
     pub fn event_to<C: Consumer>(&self, channel: &ChannelName, event: C::Event) -> Result<(), GroupError> {
         let Some(running) = self.0.running() else {
             return Err(GroupError::NoChannel);
         };
         let text = closed(object(&event, &running.bus)?)?;
         let Some(link) = self.find(channel)? else {
+            let of_python = channel.connection(&running.prefix).is_none();
+            if of_python && running.format == BusFormat::V0 {
+                return Err(GroupError::NotReceived);
+            }
             return self.send_on(channel, Content::Event(text));
         };
         if link.host.consumer != TypeId::of::<C>() {

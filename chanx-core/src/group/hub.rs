@@ -21,7 +21,7 @@ use crate::{
     observe,
     server::drain::Drain,
     session::Link,
-    settings::{Settings, WireFormat},
+    settings::{BusFormat, Settings, WireFormat},
 };
 
 /// The groups of one application, and its place among the processes on a bus.
@@ -49,6 +49,7 @@ pub(super) struct Running {
     pub(super) clients: WireFormat,
     pub(super) bus: WireFormat,
     pub(super) prefix: String,
+    pub(super) format: BusFormat,
     pub(super) connections: Arc<Drain>,
     pub(super) layer: Option<Arc<dyn AnyLayer>>,
 }
@@ -83,6 +84,7 @@ impl Hub {
             },
             clients,
             prefix: settings.bus_prefix.clone(),
+            format: settings.bus_format,
             connections: Arc::clone(connections),
             layer: layer.clone(),
         };

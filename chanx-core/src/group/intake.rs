@@ -174,6 +174,7 @@ impl Hub {
                         .await;
                 }
             }
+            Control::Event { group, event } => self.event(running, &group, &event.into()).await,
             control => census::hear(self, process, control),
         }
     }

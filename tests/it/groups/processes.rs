@@ -8,8 +8,10 @@ use chanx::{
         MemoryLayer, ProcessId, Wiring,
     },
     prelude::*,
+    settings::BusFormat,
 };
 use chanx_testing::{GroupFrame, RunningApp, TestApp, TestClient, frame};
+use tokio::sync::mpsc;
 
 use super::{Ask, Room, RoomEvent, Told, Whisper, anonymous, heard, line, member, room, routes, said};
 
@@ -128,6 +130,43 @@ async fn events_and_single_connections_are_reached_from_afar() {
     assert_eq!(
         channels.send_to(&ChannelName::parse("asgispecific.0123").unwrap(), said("x")),
         Ok(())
+    );
+}
+
+/// A connection of 0.9 ends with a message of a type that it does not know, and it knows no events: they pass by.
+#[chanx_testing::test]
+async fn events_are_not_told_to_groups_that_are_shared_with_0_9() {
+    let bus = MemoryBus::new();
+    let app = || {
+        let app = TestApp::new(routes()).layer(bus.layer());
+        app.settings(|settings| settings.bus_format = BusFormat::V0)
+            .start()
+    };
+    let (here, there) = (app(), app());
+    let (python, (tell, mut told)) = (bus.layer(), mpsc::unbounded_channel());
+    let inbox = Inbox::new(move |to, delivery| {
+        if let Address::Group(_) = to {
+            tell.send(delivery.content).unwrap();
+        }
+        std::future::ready(())
+    });
+    python.start(Wiring::new(ProcessId::random(), inbox)).unwrap();
+    python.subscribe(room("a").name());
+    let (mut near, mut far) = (anonymous(&here, "a").await, anonymous(&there, "a").await);
+    let (channels, closing) = (here.channels(), || RoomEvent::RoomClosing(line("at six")));
+    channels.event::<Room>(&room("a"), closing()).await.unwrap();
+    channels.group(&room("a")).send(said("last")).await.unwrap();
+    settle(&here, &there).await;
+    for client in [&mut near, &mut far] {
+        let mut received = client.received();
+        received.sort_by_key(|frame| frame["action"].to_string());
+        assert_eq!(received, [frame(Told::Closing(line("at six"))), heard("last")]);
+    }
+    assert!(matches!(told.recv().await, Some(Content::Message { .. })));
+    let of_python = ChannelName::parse("asgispecific.0123").unwrap();
+    assert_eq!(
+        channels.event_to::<Room>(&of_python, closing()),
+        Err(GroupError::NotReceived)
     );
 }
 

@@ -1,4 +1,4 @@
-//! Steps in which clients that nobody here wrote talk to the assistant over a real port.
+//! Steps with programs that nobody here wrote: clients of the assistant, and the Python chanx on one bus with us.
 
 use std::{fs, path::PathBuf, process::Command};
 
@@ -54,6 +54,25 @@ pub(super) fn browser() -> Result {
     Ok(())
 }
 
+/// Sites of the Python chanx and a Rust application on one Redis.
+pub(super) fn family() -> Result {
+    system::redis()?;
+    let newest = cache::python("family/requirements.txt")?;
+    let original = cache::python("family/requirements-0.9.txt")?;
+    let mut test = cargo(&[
+        "test",
+        "--package",
+        "chanx-redis",
+        "--all-features",
+        "--test",
+        "family",
+    ])?;
+    test.args(["--", "--ignored"])
+        .env("FAMILY_PYTHON", newest)
+        .env("FAMILY_PYTHON_0_9", original);
+    succeed(test)
+}
+
 fn build(examples: &[&str]) -> Result {
     let mut command = cargo(&["build", "--quiet"])?;
     for example in examples {
@@ -64,7 +83,7 @@ fn build(examples: &[&str]) -> Result {
 
 /// A conversation by Python.
 fn python(name: &str, url: &str) -> Result {
-    let mut python = Command::new(cache::python()?);
+    let mut python = Command::new(cache::python("requirements.txt")?);
     python.arg(script(name)?).arg(url);
     succeed(python)
 }

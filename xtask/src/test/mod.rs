@@ -57,6 +57,11 @@ pub(crate) const STEPS: &[Step] = &[
         run: foreign::clients,
     },
     Step {
+        name: "family",
+        about: "the Python chanx, 2.13 and 0.9, and a Rust application hear each other over Redis (installs them)",
+        run: foreign::family,
+    },
+    Step {
         name: "browser",
         about: "Chromium uses the assistant's page and the README's JavaScript (installs Chromium)",
         run: foreign::browser,
