@@ -8,11 +8,11 @@
 //! ```
 
 // How it is called.
-mod options;
+pub mod options;
 // The page, and how the program is.
-mod pages;
+pub mod pages;
 // What happens in a room.
-mod room;
+pub mod room;
 
 #[cfg(test)]
 mod tests;

@@ -6,7 +6,7 @@ use crate::{
     cache,
     failure::{During as _, Failure, Result},
     program::{cargo, root, succeed, target},
-    server::Server,
+    server::{Server, example},
 };
 
 /// The scripts, from the root of the repository.
@@ -28,7 +28,27 @@ pub(super) fn clients() -> Result {
             succeed(node)
         }),
     ];
-    let failures: Vec<String> = conversations
+    all(conversations)
+}
+
+pub(super) fn browser() -> Result {
+    build(&["assistant", "rooms"])?;
+    let chromium = cache::chromium()?;
+    let pictures = target()?.join("browser");
+    fs::create_dir_all(&pictures).during(pictures.display())?;
+    let server = Server::example("assistant", &[])?;
+    let mut assistant = node("browser.mjs")?;
+    assistant.arg(&server.address).arg(&chromium).arg(&pictures);
+    let mut rooms = node("rooms.mjs")?;
+    rooms.arg(example("rooms")?).arg(&chromium).arg(&pictures);
+    all([succeed(assistant), succeed(rooms)])?;
+    println!("screenshots are in {}", pictures.display());
+    Ok(())
+}
+
+/// One failure that tells of all that there are.
+fn all(results: impl IntoIterator<Item = Result>) -> Result {
+    let failures: Vec<String> = results
         .into_iter()
         .filter_map(Result::err)
         .map(|failure| failure.to_string())
@@ -38,19 +58,6 @@ pub(super) fn clients() -> Result {
     } else {
         Err(Failure::new(failures.join("\n")))
     }
-}
-
-pub(super) fn browser() -> Result {
-    build(&["assistant"])?;
-    let chromium = cache::chromium()?;
-    let server = Server::example("assistant", &[])?;
-    let pictures = target()?.join("browser");
-    fs::create_dir_all(&pictures).during(pictures.display())?;
-    let mut node = node("browser.mjs")?;
-    node.arg(&server.address).arg(chromium).arg(&pictures);
-    succeed(node)?;
-    println!("screenshots are in {}", pictures.display());
-    Ok(())
 }
 
 fn build(examples: &[&str]) -> Result {

@@ -58,7 +58,7 @@ pub(crate) const STEPS: &[Step] = &[
     },
     Step {
         name: "browser",
-        about: "Chromium uses the assistant's page and the README's JavaScript (installs Chromium)",
+        about: "Chromium uses the examples' pages and the README's JavaScript (installs Chromium)",
         run: foreign::browser,
     },
 ];
