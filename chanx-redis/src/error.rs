@@ -58,6 +58,8 @@ impl ConnectError {
             _ if matches!(error.code(), Some("WRONGPASS" | "NOAUTH")) => Self::Refused { server, why },
             ErrorKind::RESP3NotSupported => Self::TooOld { server },
             ErrorKind::InvalidClientConfig => Self::Settings(why),
+            // Somebody answers. The client library does not tell this apart in another way.
+            ErrorKind::Io if why.contains("certificate") => Self::Unusable { server, why },
             ErrorKind::Io => Self::Unreachable { server, why },
             _ => Self::Unusable { server, why },
         }

@@ -2,7 +2,7 @@
 //! connection. What is kept grows with the groups, not with how often they are joined and left.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     mem,
     sync::{Mutex, MutexGuard, PoisonError},
 };
@@ -19,16 +19,14 @@ pub(crate) struct Groups {
 #[derive(Debug, Default)]
 struct State {
     entries: HashMap<GroupName, Entry>,
-    /// Those whose entry may differ from what the server knows; each once.
-    touched: Vec<GroupName>,
+    /// Those whose entry may differ from what the server knows.
+    touched: HashSet<GroupName>,
 }
 
 #[derive(Debug, Default)]
 struct Entry {
     wanted: bool,
     held: Held,
-    /// Whether it is among those that are touched.
-    touched: bool,
 }
 
 /// What the server knows.
@@ -52,15 +50,21 @@ impl Groups {
     pub(crate) fn want(&self, group: &GroupName, wanted: bool) {
         let mut state = self.lock();
         let State { entries, touched } = &mut *state;
-        if !wanted && !entries.contains_key(group) {
-            return;
+        if wanted {
+            entries.entry(group.clone()).or_default().wanted = true;
+        } else {
+            let Some(entry) = entries.get_mut(group) else {
+                return;
+            };
+            entry.wanted = false;
+            if entry.held == Held::No {
+                // Nobody wants it, and the server has never heard of it.
+                entries.remove(group);
+                touched.remove(group);
+                return;
+            }
         }
-        let entry = entries.entry(group.clone()).or_default();
-        entry.wanted = wanted;
-        if !entry.touched {
-            entry.touched = true;
-            touched.push(group.clone());
-        }
+        touched.insert(group.clone());
         drop(state);
         self.changed.notify_one();
     }
@@ -77,17 +81,26 @@ impl Groups {
         self.changed.notified().await;
     }
 
-    /// A new connection knows of none: all that are wanted are to be told.
-    pub(crate) fn begin(&self) -> Vec<GroupName> {
+    /// The connection has broken, and with it the server has forgotten all.
+    pub(crate) fn forget(&self) {
         let mut state = self.lock();
         let State { entries, touched } = &mut *state;
         touched.clear();
         entries.retain(|_, entry| entry.wanted);
         for entry in entries.values_mut() {
-            entry.touched = false;
+            entry.held = Held::No;
+        }
+    }
+
+    /// A new connection knows of none: all that are wanted are to be told.
+    pub(crate) fn begin(&self) -> Vec<GroupName> {
+        self.forget();
+        let mut state = self.lock();
+        state.touched.clear();
+        for entry in state.entries.values_mut() {
             entry.held = Held::Asked;
         }
-        entries.keys().cloned().collect()
+        state.entries.keys().cloned().collect()
     }
 
     /// What the server has to be told by now.
@@ -99,14 +112,10 @@ impl Groups {
             let Some(entry) = entries.get_mut(&group) else {
                 continue;
             };
-            entry.touched = false;
             match (entry.wanted, entry.held) {
                 (true, Held::No) => {
                     entry.held = Held::Asked;
                     changes.join.push(group);
-                }
-                (false, Held::No) => {
-                    entries.remove(&group);
                 }
                 (false, _) => {
                     entries.remove(&group);
@@ -208,15 +217,19 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_kept_of_groups_that_nobody_wants() {
+    fn nothing_is_kept_of_groups_that_nobody_wants_also_while_nobody_is_told() {
         let groups = Groups::default();
+        groups.want(&group("held"), true);
+        groups.take();
+        groups.confirm(&[group("held")]);
+        groups.forget();
+        groups.want(&group("held"), false);
         for number in 0..100 {
             let name = group(&number.to_string());
             groups.want(&name, true);
             groups.want(&name, false);
         }
         groups.want(&group("never"), false);
-        groups.take();
         let state = groups.lock();
         assert!(state.entries.is_empty() && state.touched.is_empty());
     }

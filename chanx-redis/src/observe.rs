@@ -69,7 +69,7 @@ pub(crate) fn overrun() {
     warn!(target: TARGET, "more comes from Redis than this process takes: what is too much is dropped");
 }
 
-/// What came and is no delivery. The reason quotes nothing of it.
+/// What came and is no delivery. The reason quotes nothing of it but an unknown type, made harmless.
 pub(crate) fn unusable(why: &dyn fmt::Display) {
     warn!(target: TARGET, why = %why, "what came from Redis could not be used");
 }

@@ -2,7 +2,7 @@
 
 #[cfg(feature = "sentinel")]
 use redis::sentinel::{SentinelClient, SentinelClientBuilder, SentinelServerType};
-use redis::{Client, ConnectionInfo, IntoConnectionInfo as _, ProtocolVersion};
+use redis::{Client, ConnectionInfo, IntoConnectionInfo as _, ProtocolVersion, io::tcp::TcpSettings};
 
 use crate::error::ConnectError;
 
@@ -150,8 +150,17 @@ fn choose_ring() {
 fn parse(url: &str) -> Result<ConnectionInfo, ConnectError> {
     let info = url.into_connection_info().map_err(|error| settings(&error))?;
     // What is subscribed to and what is published share a connection.
-    let redis = info.redis_settings().clone().set_protocol(ProtocolVersion::RESP3);
-    Ok(info.set_redis_settings(redis))
+    let redis = info
+        .redis_settings()
+        .clone()
+        .set_protocol(ProtocolVersion::RESP3)
+        .set_lib_name("chanx-redis", env!("CARGO_PKG_VERSION"));
+    Ok(info.set_redis_settings(redis).set_tcp_settings(at_once()))
+}
+
+/// Small commands don't wait for others.
+fn at_once() -> TcpSettings {
+    TcpSettings::default().set_nodelay(true)
 }
 
 /// The texts of the client library don't quote URLs.
@@ -172,7 +181,8 @@ fn sentinel(
     let mut builder = SentinelClientBuilder::new(places, master, SentinelServerType::Master)
         .map_err(|error| settings(&error))?
         .set_client_to_redis_db(redis.db())
-        .set_client_to_redis_protocol(ProtocolVersion::RESP3);
+        .set_client_to_redis_protocol(ProtocolVersion::RESP3)
+        .set_client_to_redis_tcp_settings(at_once());
     if let Some(user) = redis.username() {
         builder = builder.set_client_to_redis_username(user);
     }

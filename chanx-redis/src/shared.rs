@@ -131,6 +131,7 @@ impl Shared {
     pub(crate) fn away(&self, why: String) -> Option<usize> {
         let waiting = self.outgoing.close();
         self.lost(waiting);
+        self.groups.forget();
         let mut state = self.lock();
         state.last_error = Some(why);
         state.round_trip = None;

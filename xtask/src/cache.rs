@@ -60,50 +60,6 @@ pub(crate) fn node_packages() -> Result<PathBuf> {
     })
 }
 
-/// The browser: what the system has, else Debian's.
-pub(crate) fn chromium() -> Result<PathBuf> {
-    if let Some(found) = find_chromium() {
-        return Ok(found);
-    }
-    println!("installing chromium with apt-get");
-    apt_get(&["update", "--quiet"])?;
-    apt_get(&[
-        "install",
-        "--quiet",
-        "--yes",
-        "--no-install-recommends",
-        "chromium",
-        "fonts-dejavu-core",
-    ])?;
-    find_chromium().ok_or_else(|| Failure::new("chromium was installed, but is not in PATH"))
-}
-
-fn find_chromium() -> Option<PathBuf> {
-    ["chromium", "chromium-browser", "google-chrome"]
-        .iter()
-        .find_map(|name| in_path(name))
-}
-
-fn in_path(name: &str) -> Option<PathBuf> {
-    let path = env::var_os("PATH")?;
-    env::split_paths(&path)
-        .map(|folder| folder.join(name))
-        .find(|candidate| candidate.is_file())
-}
-
-fn apt_get(arguments: &[&str]) -> Result {
-    let mut command = Command::new("apt-get");
-    command
-        .args(arguments)
-        .env("DEBIAN_FRONTEND", "noninteractive")
-        .stdout(std::process::Stdio::null());
-    succeed(command).map_err(|failure| {
-        Failure::new(format!(
-            "{failure}; it needs root: run `apt-get install chromium fonts-dejavu-core` by hand"
-        ))
-    })
-}
-
 /// A folder that `install` has filled with what `pins` asks for.
 fn installed(kind: &str, pins: &Path, install: impl FnOnce(&Path) -> Result) -> Result<PathBuf> {
     let wanted = fs::read(pins).during(pins.display())?;

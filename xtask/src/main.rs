@@ -13,6 +13,8 @@ mod failure;
 mod program;
 // An example that listens on a port of its own.
 mod server;
+// Programs from the system's packages.
+mod system;
 // The steps of the test command.
 mod test;
 // What the compiler does not check.

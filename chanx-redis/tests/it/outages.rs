@@ -108,9 +108,7 @@ async fn nothing_comes_twice_and_nothing_out_of_order() {
         .map(|text| text.parse().unwrap())
         .collect();
     assert!(heard.is_sorted_by(|one, other| one < other), "{heard:?}");
-    // Each is heard, or counted by who told it; or it was lost on the way from the server.
-    let lost = one.layer.health().lost;
-    assert!(heard.len() as u64 <= u64::from(told), "{lost} were lost");
+    assert!(heard.iter().all(|number| *number <= told));
 }
 
 #[tokio::test]

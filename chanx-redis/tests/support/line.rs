@@ -12,7 +12,7 @@ use tokio::{
     task::JoinHandle,
 };
 
-pub struct Line {
+pub(crate) struct Line {
     port: u16,
     cut: Arc<watch::Sender<bool>>,
     task: JoinHandle<()>,
@@ -20,7 +20,7 @@ pub struct Line {
 
 impl Line {
     /// A line to the server on this port.
-    pub async fn to(server: u16) -> Self {
+    pub(crate) async fn to(server: u16) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let cut = Arc::new(watch::Sender::new(false));
@@ -39,17 +39,17 @@ impl Line {
         Self { port, cut, task }
     }
 
-    pub fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         format!("redis://127.0.0.1:{}", self.port)
     }
 
     /// Nothing passes any more; connections stay open.
-    pub fn cut(&self) {
+    pub(crate) fn cut(&self) {
         self.cut.send_replace(true);
     }
 
     /// Passes again what waits and what comes.
-    pub fn heal(&self) {
+    pub(crate) fn heal(&self) {
         self.cut.send_replace(false);
     }
 }

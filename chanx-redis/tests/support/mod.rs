@@ -7,14 +7,14 @@ mod line;
 // A server of one's own.
 mod redis_server;
 
-pub use hearing::{Member, deadline, event, group, message, until};
-pub use line::Line;
-pub use redis_server::{RedisServer, free_port};
+pub(crate) use hearing::{Member, deadline, event, group, message, until};
+pub(crate) use line::Line;
+pub(crate) use redis_server::{RedisServer, free_port};
 
 use chanx_redis::RedisLayer;
 
 /// A fresh server and as many layers that are connected to it, and not started.
-pub async fn layers(count: usize) -> (RedisServer, Vec<RedisLayer>) {
+pub(crate) async fn layers(count: usize) -> (RedisServer, Vec<RedisLayer>) {
     let server = RedisServer::start().await;
     let mut layers = Vec::new();
     for _ in 0..count {
@@ -24,7 +24,7 @@ pub async fn layers(count: usize) -> (RedisServer, Vec<RedisLayer>) {
 }
 
 /// A fresh server and two processes on it.
-pub async fn two() -> (RedisServer, Member, Member) {
+pub(crate) async fn two() -> (RedisServer, Member, Member) {
     let server = RedisServer::start().await;
     let one = Member::at(&server.url()).await;
     let other = Member::at(&server.url()).await;

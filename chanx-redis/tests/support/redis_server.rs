@@ -3,7 +3,7 @@
 use std::{
     fs, io,
     net::TcpListener,
-    path::{Path, PathBuf},
+    path::PathBuf,
     process::{Child, Command, Stdio},
     sync::atomic::{AtomicUsize, Ordering::Relaxed},
 };
@@ -13,7 +13,7 @@ use super::deadline;
 /// Tells the folders of one process apart.
 static SERVERS: AtomicUsize = AtomicUsize::new(0);
 
-pub struct RedisServer {
+pub(crate) struct RedisServer {
     port: u16,
     folder: PathBuf,
     config: Option<String>,
@@ -23,17 +23,17 @@ pub struct RedisServer {
 
 impl RedisServer {
     /// Starts one, and waits until it answers.
-    pub async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         Self::with(&[]).await
     }
 
     /// Starts one with further options, as on its command line.
-    pub async fn with(options: &[&str]) -> Self {
+    pub(crate) async fn with(options: &[&str]) -> Self {
         Self::configured("-", options).await
     }
 
     /// Starts one that reads a file first, and may write to it; `-` is none.
-    pub async fn configured(config: &str, options: &[&str]) -> Self {
+    pub(crate) async fn configured(config: &str, options: &[&str]) -> Self {
         let number = SERVERS.fetch_add(1, Relaxed);
         let folder = std::env::temp_dir().join(format!("chanx-redis-{}-{number}", std::process::id()));
         fs::create_dir_all(&folder).unwrap();
@@ -55,24 +55,26 @@ impl RedisServer {
     }
 
     /// Starts it again where it was.
-    pub async fn restart(&mut self) {
+    pub(crate) async fn restart(&mut self) {
         assert!(self.spawn().await, "redis-server could not be started again");
     }
 
-    pub fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         format!("redis://127.0.0.1:{}", self.port)
     }
 
-    pub fn port(&self) -> u16 {
+    pub(crate) fn port(&self) -> u16 {
         self.port
     }
 
-    pub fn folder(&self) -> &Path {
+    /// A folder that is gone with it.
+    #[cfg(feature = "sentinel")]
+    pub(crate) fn folder(&self) -> &std::path::Path {
         &self.folder
     }
 
     /// Ends it, as an outage does.
-    pub fn kill(&mut self) {
+    pub(crate) fn kill(&mut self) {
         if let Some(mut child) = self.child.take() {
             // It may have ended by itself.
             let _ = child.kill();
@@ -81,11 +83,11 @@ impl RedisServer {
     }
 
     /// Has it do nothing, its connections open.
-    pub fn freeze(&self) {
+    pub(crate) fn freeze(&self) {
         self.signal("-STOP");
     }
 
-    pub fn thaw(&self) {
+    pub(crate) fn thaw(&self) {
         self.signal("-CONT");
     }
 
@@ -143,7 +145,7 @@ async fn answers(port: u16) -> bool {
 }
 
 /// A port that nobody uses, outside of those that outgoing connections get, which could be in the way of a restart.
-pub fn free_port() -> u16 {
+pub(crate) fn free_port() -> u16 {
     for _ in 0..100 {
         let port = fastrand::u16(10_000..32_000);
         if TcpListener::bind(("127.0.0.1", port)).is_ok() {

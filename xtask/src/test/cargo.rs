@@ -5,6 +5,7 @@ use serde_json::Value;
 use crate::{
     failure::{During as _, Failure, Result},
     program::{cargo, output, succeed},
+    system,
 };
 
 pub(super) fn fmt() -> Result {
@@ -16,6 +17,7 @@ pub(super) fn clippy() -> Result {
         "clippy",
         "--workspace",
         "--all-targets",
+        "--all-features",
         "--",
         "--deny",
         "warnings",
@@ -23,11 +25,17 @@ pub(super) fn clippy() -> Result {
 }
 
 pub(super) fn test() -> Result {
-    succeed(cargo(&["test", "--workspace", "--no-fail-fast"])?)
+    system::servers()?;
+    succeed(cargo(&[
+        "test",
+        "--workspace",
+        "--all-features",
+        "--no-fail-fast",
+    ])?)
 }
 
 pub(super) fn doc() -> Result {
-    let mut command = cargo(&["doc", "--workspace", "--no-deps"])?;
+    let mut command = cargo(&["doc", "--workspace", "--all-features", "--no-deps"])?;
     command.env("RUSTDOCFLAGS", "--deny warnings");
     succeed(command)
 }

@@ -7,6 +7,7 @@ use crate::{
     failure::{During as _, Failure, Result},
     program::{cargo, root, succeed, target},
     server::{Server, example},
+    system,
 };
 
 /// The scripts, from the root of the repository.
@@ -33,7 +34,7 @@ pub(super) fn clients() -> Result {
 
 pub(super) fn browser() -> Result {
     build(&["assistant", "rooms"])?;
-    let chromium = cache::chromium()?;
+    let chromium = system::chromium()?;
     let pictures = target()?.join("browser");
     fs::create_dir_all(&pictures).during(pictures.display())?;
     let server = Server::example("assistant", &[])?;

@@ -43,7 +43,7 @@ pub(crate) const STEPS: &[Step] = &[
     },
     Step {
         name: "test",
-        about: "unit, integration, compile error and documentation tests",
+        about: "unit, integration, compile error and documentation tests (installs Redis and NATS)",
         run: cargo::test,
     },
     Step {

@@ -9,7 +9,7 @@ pub enum BusError {
     /// The content of a delivery is not the JSON that it has to be.
     #[error("the content is no JSON object, or nested too deeply")]
     Json,
-    /// The body is not `MessagePack`, or cut off, or more than one value.
+    /// The body is not MessagePack, or cut off, or more than one value.
     #[error("the body is not MessagePack")]
     Malformed,
     /// The body has no such key.

@@ -1,4 +1,4 @@
-//! JSON as `MessagePack`, and back: integers stay integers, and texts the same characters.
+//! JSON as MessagePack, and back: integers stay integers, and texts the same characters.
 
 use rmp::encode::{
     ValueWriteError, write_array_len, write_bool, write_f64, write_map_len, write_nil, write_sint, write_str,

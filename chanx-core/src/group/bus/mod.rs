@@ -1,6 +1,6 @@
 //! The form of a [`Delivery`] on a bus that is shared with the Python chanx (PROTOCOL 7): for layers.
 //!
-//! A body is a `MessagePack` map. The keys that Python reads are as Python writes them; what only chanx processes know, a
+//! A body is a MessagePack map. The keys that Python reads are as Python writes them; what only chanx processes know, a
 //! delivery's number, its groups and what they tell each other, is in one further key, `chanx`, which Python ignores.
 //!
 //! ```

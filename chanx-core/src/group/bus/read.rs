@@ -45,7 +45,7 @@ pub(super) fn delivery(body: &[u8]) -> Result<Delivery, BusError> {
             Content::Control(json::read(control)?.into())
         }
         kind::TOPIC_EVENT => return Err(BusError::TopicEvent),
-        other => return Err(BusError::UnknownType(other.chars().take(TOLD).collect())),
+        other => return Err(BusError::UnknownType(harmless(other))),
     };
     Ok(Delivery {
         content,
@@ -54,6 +54,11 @@ pub(super) fn delivery(body: &[u8]) -> Result<Delivery, BusError> {
         number: extras.number,
         groups: extras.groups,
     })
+}
+
+/// A text for the log, whoever wrote it.
+fn harmless(text: &str) -> String {
+    text.chars().filter(char::is_ascii_graphic).take(TOLD).collect()
 }
 
 pub(super) fn sender(body: &[u8]) -> Option<ChannelName> {

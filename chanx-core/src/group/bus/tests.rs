@@ -151,7 +151,7 @@ fn what_is_no_delivery_is_told_by_kind() {
         (b"\x80", BusError::Missing("type")),
         (b"\x81\xa4type\x05", wrong("type", "a text")),
         (
-            b"\x81\xa4type\xa7unknown",
+            b"\x81\xa4type\xa9un\nkn\x1bown",
             BusError::UnknownType("unknown".to_owned()),
         ),
         (b"\x81\xa4type\xb2handle_topic_event", BusError::TopicEvent),
