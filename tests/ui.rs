@@ -29,10 +29,16 @@ fn testing() {
     cases("testing");
 }
 
-/// Files in `fail/` must not compile, with the text beside them.
+/// Files in `fail/` must not compile, with the text beside them; those in `pass/` must, and their `main` is run.
 fn cases(area: &str) {
     let tests = trybuild::TestCases::new();
     tests.compile_fail(format!("tests/ui/{area}/fail/*.rs"));
+    if Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join(format!("tests/ui/{area}/pass"))
+        .exists()
+    {
+        tests.pass(format!("tests/ui/{area}/pass/*.rs"));
+    }
 }
 
 /// No mistake echoes: what is wrong twice is written twice in the file, and the first line says so.

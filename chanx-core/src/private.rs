@@ -17,13 +17,16 @@ pub use crate::{
     app::NoState,
     compile_time::{
         EVENTS, HANDLERS, RoutesOf, actions_in, actions_of, all_captured, all_events_by, all_handled,
-        all_handled_by, has_action, nested_is_distinct,
+        all_handled_by, events_of, has_action, nested_is_distinct,
     },
     dispatch::{
         Consumer, Frames, HandlerSpec, IntoReply, Spec,
         outcome::Outcome,
         spec::client_error,
-        wiring::{Buildable, Carries, Lends, Parting, Silent, at_once, forwarded, joined, sendable},
+        wiring::{
+            Buildable, Carried, Carries, Lends, Parting, Silent, Uncarried, at_once, forwarded, joined,
+            sendable,
+        },
     },
     error::Result as HandlerResult,
     group::{Group, GroupSpec, Groups, IntoGroups, Receives},

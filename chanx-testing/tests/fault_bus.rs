@@ -1,5 +1,10 @@
 //! The bus with faults: which it has, and that one seed is one schedule.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that meets what it did not expect should stop there"
+)]
+
 use std::{
     future::ready,
     sync::{Arc, Mutex},

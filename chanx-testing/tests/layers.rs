@@ -46,7 +46,7 @@ mod broken {
     fn order_is_not_kept() {
         let bus = FaultBus::seeded(1).reorder(0.1, Duration::from_millis(1));
         conform(false, async {
-            checks::order_is_kept(Bench::new(move || ready(bus.layer()))).await
+            checks::order_is_kept(Bench::new(move || ready(bus.layer()))).await;
         });
     }
 

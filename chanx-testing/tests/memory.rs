@@ -1,5 +1,10 @@
 //! The bus within one program, beyond what every layer has to do.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that meets what it did not expect should stop there"
+)]
+
 use std::{
     future::{pending, ready},
     sync::{Arc, Mutex},

@@ -20,6 +20,7 @@ mod tests;
 use std::process::ExitCode;
 
 use chanx::{group::HealthChanges, prelude::*};
+use chanx_nats::NatsLayer;
 use chanx_redis::RedisLayer;
 use options::{Bus, Options};
 
@@ -67,7 +68,8 @@ async fn serve(options: Options) -> Result<()> {
 async fn joined(app: App, layer: Option<Bus>) -> Result<App> {
     Ok(match layer {
         None => app,
-        Some(Bus::Redis(url)) => app.layer(RedisLayer::connect(url).await?),
+        Some(Bus::Redis(url)) => app.layer(RedisLayer::connect(&url).await?),
+        Some(Bus::Nats(url)) => app.layer(NatsLayer::connect(&url).await?),
     })
 }
 

@@ -1,7 +1,7 @@
 //! How the program is called.
 
 /// What is told to whoever calls it wrongly.
-pub const USAGE: &str = "usage: rooms [--layer redis://HOST:PORT] [--bind HOST:PORT]
+pub const USAGE: &str = "usage: rooms [--layer redis://HOST:PORT | nats://HOST:PORT] [--bind HOST:PORT]
 
   --layer   the bus that joins this process with others; none: this process alone
   --bind    where to listen; else the setting `bind`, 127.0.0.1:8000";
@@ -20,6 +20,8 @@ pub struct Options {
 pub enum Bus {
     /// Redis, or what speaks its protocol.
     Redis(String),
+    /// NATS.
+    Nats(String),
 }
 
 impl Options {
@@ -43,9 +45,10 @@ impl Bus {
     fn parse(url: String) -> Result<Self, String> {
         // The rest of a URL may hold a password.
         match url.split_once("://").map(|(scheme, _)| scheme) {
-            Some("redis" | "rediss") => Ok(Self::Redis(url)),
-            Some(other) => Err(format!("no layer speaks `{other}://`; there is redis://")),
-            None => Err("`--layer` wants a URL, redis://HOST:PORT".to_owned()),
+            Some("redis") => Ok(Self::Redis(url)),
+            Some("nats") => Ok(Self::Nats(url)),
+            Some(other) => Err(format!("no layer speaks `{other}://`; there are redis:// and nats://")),
+            None => Err("`--layer` wants a URL, redis://HOST:PORT or nats://HOST:PORT".to_owned()),
         }
     }
 }

@@ -64,6 +64,27 @@ pub enum Answer {
     },
 }
 
+/// What a room delivers.
+#[derive(Debug, GroupMessage)]
+pub enum RoomMessage {
+    /// A line.
+    Said(Text),
+    /// Somebody came.
+    Joined {
+        /// Who.
+        name: String,
+    },
+}
+
+/// What the program tells.
+#[derive(Debug, ChannelEvent)]
+pub enum RoomEvent {
+    /// The room closes.
+    Closing(Text),
+    /// It has another name.
+    Renamed,
+}
+
 /// Where the room is.
 #[derive(Debug, PathParams)]
 pub struct RoomPath {
@@ -85,8 +106,29 @@ impl chanx::access::User for Member {
 #[derive(Debug)]
 pub struct Room;
 
-#[consumer(incoming = Ask, outgoing = Answer, params = RoomPath, user = Option<Member>, send_completion = true)]
+#[consumer(
+    incoming = Ask,
+    outgoing = Answer,
+    params = RoomPath,
+    user = Option<Member>,
+    group_messages = [RoomMessage],
+    groups = ["house"],
+    events = RoomEvent,
+    passthrough_events = [Renamed],
+    send_completion = true,
+)]
 impl Room {
+    /// Where it is.
+    #[groups]
+    async fn own(ctx: &mut Context<Self>) -> Group<RoomMessage> {
+        Group::new("room").part(ctx.params().room_id)
+    }
+
+    #[event]
+    async fn closing(&mut self, event: Text) -> Answer {
+        Answer::Said(event)
+    }
+
     /// Enters.
     #[connect]
     async fn enter(ctx: &mut Context<Self>) -> Result<Self> {
@@ -122,3 +164,10 @@ routes! {
         "room/<int:room_id>/" => Room,
     }
 }
+
+/// Nothing of its own but what it is told.
+#[derive(Debug, Default)]
+pub struct Listener;
+
+#[consumer(group_messages = [RoomMessage], groups = ["house"], events = RoomEvent, passthrough_events = [Closing, Renamed])]
+impl Listener {}

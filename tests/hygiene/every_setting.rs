@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use chanx::prelude::*;
+use chanx::{prelude::*, settings::SlowConsumer};
 
 #[derive(Default)]
 struct Assistant;
@@ -24,6 +24,8 @@ struct Assistant;
     inbound_frames = 4,
     outbox_frames = 4,
     outbox_bytes = 1 << 10,
+    event_inbox = 4,
+    slow_consumer = "drop_oldest",
     subprotocols = ["chat.v2", "chat.v1"],
 )]
 impl Assistant {}
@@ -32,5 +34,7 @@ impl Assistant {}
 fn settings_of_its_own_are_in_its_spec() {
     let overrides = <Assistant as Consumer>::SPEC.overrides;
     assert_eq!(overrides.max_tasks, Some(3));
+    assert_eq!(overrides.event_inbox, Some(4));
+    assert_eq!(overrides.slow_consumer, Some(SlowConsumer::DropOldest));
     assert_eq!(overrides.idle_timeout, Some(Duration::ZERO));
 }

@@ -39,6 +39,27 @@ enum Outgoing {
     Variant {},
 }
 
+#[derive(GroupMessage)]
+enum Group {
+    Groups(Payload),
+    Receives { r#type: String },
+}
+
+#[payload]
+#[derive(GroupMessage)]
+struct Carried {
+    r#type: u8,
+}
+
+#[derive(ChannelEvent)]
+enum Event {
+    Sent(Payload),
+    Told,
+    Groups,
+    Async,
+    Forwarded(u32),
+}
+
 #[derive(PathParams)]
 struct Params {
     r#type: u64,
@@ -47,8 +68,35 @@ struct Params {
 #[derive(Default)]
 struct Consumer;
 
-#[consumer(incoming = Incoming, outgoing = Outgoing, params = Params)]
+#[consumer(
+    incoming = Incoming,
+    outgoing = Outgoing,
+    params = Params,
+    group_messages = [Group, Carried],
+    groups = [chanx::Group::<Carried>::new("type")],
+    events = Event,
+    passthrough_events = [Forwarded],
+)]
 impl Consumer {
+    #[groups]
+    async fn own() -> chanx::Group<Group> {
+        chanx::Group::new("own")
+    }
+
+    #[event]
+    async fn sent(&mut self, payload: Payload) -> Outgoing {
+        Outgoing::Result(payload)
+    }
+
+    #[event(Told)]
+    async fn event(&mut self) {}
+
+    #[event]
+    async fn groups(&mut self) {}
+
+    #[event]
+    async fn r#async(&mut self) {}
+
     #[handler]
     async fn ok(&mut self, payload: Payload) -> Outgoing {
         Outgoing::Result(payload)
@@ -99,6 +147,10 @@ impl Consumer {
     #[cfg(any())]
     #[handler]
     async fn never(&mut self) {}
+
+    #[cfg(any())]
+    #[event]
+    async fn never_told(&mut self) {}
 
     #[cfg(any())]
     #[disconnect]

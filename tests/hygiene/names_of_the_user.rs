@@ -31,6 +31,9 @@ trait Into {}
 enum Context {}
 enum Variant {}
 enum Consumer {}
+struct Group;
+struct Groups;
+trait Receives {}
 macro_rules! unreachable {
     () => {
         compile_error!("the user's own")
@@ -88,6 +91,29 @@ enum Answer {
     Moved { x: i32, y: i32 },
 }
 
+#[derive(toolkit::GroupMessage)]
+#[message(crate = crate::names_of_the_user::toolkit)]
+enum RoomMessage {
+    Said(Text),
+    Moved { x: i32 },
+}
+
+#[derive(toolkit::ChannelEvent)]
+#[message(crate = crate::names_of_the_user::toolkit)]
+enum HouseEvent {
+    Opened,
+    Burning(u8),
+}
+
+#[derive(toolkit::ChannelEvent)]
+#[message(crate = crate::names_of_the_user::toolkit)]
+enum RoomEvent {
+    Warned(Text),
+    Renamed,
+    #[message(union)]
+    House(HouseEvent),
+}
+
 #[derive(toolkit::PathParams)]
 #[param(crate = crate::names_of_the_user::toolkit)]
 struct RoomPath {
@@ -102,12 +128,22 @@ struct Room;
     name = "room",
     incoming = Ask,
     outgoing = Answer,
+    group_messages = [RoomMessage],
+    groups = ["lobby"],
+    events = RoomEvent,
+    passthrough_events = [Renamed, House(HouseEvent::Opened)],
     params = RoomPath,
     client_errors = [::std::fmt::Error],
     on_panic = "close",
+    slow_consumer = "disconnect",
     log_ignored_actions = ["ping"],
 )]
 impl Room {
+    #[groups]
+    async fn groups(ctx: &toolkit::Context<Self>) -> toolkit::Result<toolkit::Group<RoomMessage>> {
+        ::std::result::Result::Ok(toolkit::Group::new("room").part(ctx.params().room_id))
+    }
+
     #[connect]
     async fn enter(ctx: &mut toolkit::Context<Self>) -> toolkit::Result<Self> {
         let _ = ctx;
@@ -132,6 +168,17 @@ impl Room {
 
     #[handler(Common(Common::Leave))]
     async fn leave(&mut self) {}
+
+    #[event(summary = "Warns")]
+    async fn warned(&mut self, ctx: &mut toolkit::Context<Self>, event: Text) -> toolkit::Result<Answer> {
+        let _ = ctx;
+        ::std::result::Result::Ok(Answer::Said(event))
+    }
+
+    #[event(House(HouseEvent::Burning))]
+    async fn burning(&mut self, event: u8) {
+        let _ = event;
+    }
 
     #[frame]
     async fn frame(&mut self, frame: toolkit::Frame) -> toolkit::Frame {

@@ -50,6 +50,11 @@ pub const fn all_events_by<C: Consumer>(union: &str, handled: &[&str]) {
     all_handled(&EVENTS, union, "", C::Event::VARIANTS, handled);
 }
 
+/// The events of a consumer.
+pub const fn events_of<C: Consumer>() -> &'static [Variant] {
+    C::Event::VARIANTS
+}
+
 /// The same of a union that is handled piece by piece, as the variant `outer` of another.
 ///
 /// # Panics

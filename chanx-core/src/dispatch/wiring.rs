@@ -1,13 +1,13 @@
 //! What stands between the macros' `match` and the user's methods. All of it is the identity at run time: it is there so
 //! that a signature that does not fit is told in a sentence, at the type that the user wrote.
 
-use std::future::Future;
+use std::{future::Future, marker::PhantomData};
 
 use super::{Consumer, IntoReply};
 use crate::{
     error::Result,
-    group::{Groups, IntoGroups},
-    message::Never,
+    group::{GroupSpec, Groups, IntoGroups},
+    message::{GroupMessage, Never},
     session::{Context, Sender},
 };
 
@@ -62,6 +62,24 @@ pub fn sendable<F: Future + Send>(future: F) -> impl Future<Output = F::Output> 
 pub fn at_once<C: Consumer>(made: C) -> impl Future<Output = Result<C>> + Send {
     std::future::ready(Ok(made))
 }
+
+/// What is known about `M` as a group message. That it is none is told once, where the consumer is to receive it: here it
+/// counts as [`Never`], by [`Uncarried`].
+#[derive(Debug)]
+pub struct Carried<M>(PhantomData<M>);
+
+impl<M: GroupMessage> Carried<M> {
+    /// The same as a constant.
+    pub const SPEC: GroupSpec = GroupSpec::of::<M>();
+}
+
+/// What is known about anything else.
+pub trait Uncarried {
+    /// Nothing.
+    const SPEC: GroupSpec = GroupSpec::of::<Never>();
+}
+
+impl<M> Uncarried for Carried<M> {}
 
 /// The groups so far, and these.
 ///

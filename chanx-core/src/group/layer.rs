@@ -45,9 +45,9 @@ pub trait ChannelLayer: Send + Sync + 'static {
     /// the layer.
     ///
     /// # Errors
-    /// [`LayerError::Away`] and [`LayerError::Full`], where it is lost; the layer counts it in [`Health::lost`]. A delivery that the server never
-    /// takes is [`TooLarge`](LayerError::TooLarge) or [`Unfit`](LayerError::Unfit), and a layer that was shut down
-    /// [`Ended`](LayerError::Ended).
+    /// [`LayerError::Away`] and [`LayerError::Full`], where it is lost; the layer counts it in [`Health::lost`]. A delivery that
+    /// the server never takes is [`TooLarge`](LayerError::TooLarge) or [`Unfit`](LayerError::Unfit), and lost too; a layer that
+    /// was shut down answers [`Ended`](LayerError::Ended).
     fn publish(&self, to: &Address, delivery: &Delivery) -> Result<(), LayerError>;
 
     /// How the layer is.

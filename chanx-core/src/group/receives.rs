@@ -132,8 +132,8 @@ impl<C> fmt::Debug for Groups<C> {
 /// or a `Result` of these.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not say which groups `{C}` joins",
-    label = "no groups, or groups of what it does not receive",
-    note = "return a `Group<M>`, or a `Vec`, `Option` or tuple of such, and name each `M` in `#[consumer(group_messages = [M])]`"
+    label = "no groups",
+    note = "groups are a `Group<M>`, an `Option`, `Vec`, array or tuple of such, or a `Result` of these"
 )]
 pub trait IntoGroups<C> {
     /// As groups.
@@ -149,14 +149,12 @@ impl<C> IntoGroups<C> for Groups<C> {
     }
 }
 
-#[diagnostic::do_not_recommend]
 impl<C: Receives<M>, M: GroupMessage> IntoGroups<C> for Group<M> {
     fn into_groups(self) -> Result<Groups<C>, Error> {
         Ok(Groups::new().with(&self))
     }
 }
 
-#[diagnostic::do_not_recommend]
 impl<C: Receives<M>, M: GroupMessage> IntoGroups<C> for &Group<M> {
     fn into_groups(self) -> Result<Groups<C>, Error> {
         Ok(Groups::new().with(self))
@@ -169,42 +167,36 @@ fn all<C, G: IntoGroups<C>>(groups: impl IntoIterator<Item = G>) -> Result<Group
         .try_fold(Groups::new(), |all, group| Ok(all.and(group.into_groups()?)))
 }
 
-#[diagnostic::do_not_recommend]
 impl<C, G: IntoGroups<C>> IntoGroups<C> for Option<G> {
     fn into_groups(self) -> Result<Groups<C>, Error> {
         all(self)
     }
 }
 
-#[diagnostic::do_not_recommend]
 impl<C, G: IntoGroups<C>> IntoGroups<C> for Vec<G> {
     fn into_groups(self) -> Result<Groups<C>, Error> {
         all(self)
     }
 }
 
-#[diagnostic::do_not_recommend]
 impl<C, G: IntoGroups<C>, const N: usize> IntoGroups<C> for [G; N] {
     fn into_groups(self) -> Result<Groups<C>, Error> {
         all(self)
     }
 }
 
-#[diagnostic::do_not_recommend]
 impl<C, A: IntoGroups<C>, B: IntoGroups<C>> IntoGroups<C> for (A, B) {
     fn into_groups(self) -> Result<Groups<C>, Error> {
         Ok(self.0.into_groups()?.and(self.1.into_groups()?))
     }
 }
 
-#[diagnostic::do_not_recommend]
 impl<C, A: IntoGroups<C>, B: IntoGroups<C>, D: IntoGroups<C>> IntoGroups<C> for (A, B, D) {
     fn into_groups(self) -> Result<Groups<C>, Error> {
         Ok((self.0, self.1).into_groups()?.and(self.2.into_groups()?))
     }
 }
 
-#[diagnostic::do_not_recommend]
 impl<C, G: IntoGroups<C>, E: Into<Error>> IntoGroups<C> for Result<G, E> {
     fn into_groups(self) -> Result<Groups<C>, Error> {
         self.map_err(Into::into)?.into_groups()

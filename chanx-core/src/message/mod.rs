@@ -108,7 +108,8 @@ pub trait OutgoingMessage: Message {}
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a group message",
     label = "not a group message",
-    note = "put `#[derive(GroupMessage)]` on the enum of what a group delivers to its members"
+    note = "put `#[derive(GroupMessage)]` on the enum of what a group delivers to its members",
+    note = "what derives another message already is one by `impl GroupMessage for {Self} {{}}`"
 )]
 pub trait GroupMessage: Message {}
 
@@ -116,7 +117,8 @@ pub trait GroupMessage: Message {}
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a channel event",
     label = "not a channel event",
-    note = "put `#[derive(ChannelEvent)]` on the enum of what the program tells this consumer"
+    note = "put `#[derive(ChannelEvent)]` on the enum of what the program tells this consumer",
+    note = "what derives another message already is one by `impl ChannelEvent for {Self} {{}}`"
 )]
 pub trait ChannelEvent: Message {}
 

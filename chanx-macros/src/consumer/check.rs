@@ -206,7 +206,7 @@ fn events_agree(model: &Consumer, keys_read: bool, diag: &mut Diagnostics) {
         let taken = |method: &&Handler| method.variant.meets(passed) && method.hook.cfgs.is_empty();
         if let Some(method) = model.on_events.iter().find(taken) {
             let text = format!(
-                "`{}` takes this event: it goes to the client as it is, or to the method, not to both",
+                "`{}` takes this event: leave it out here, or leave the method out and the client gets it as it is",
                 method.hook.name
             );
             diag.error(passed.last(), text);

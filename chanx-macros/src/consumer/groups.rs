@@ -1,8 +1,8 @@
 //! What groups deliver to a consumer, and which it is in from the beginning.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
-use syn::spanned::Spanned;
+use syn::{Type, spanned::Spanned};
 
 use super::{
     call::{call, returns},
@@ -10,24 +10,35 @@ use super::{
 };
 
 /// That it can be told each of its group messages.
-pub(super) fn receives(model: &Consumer) -> TokenStream {
+pub(super) fn receives(model: &Consumer) -> Option<TokenStream> {
     let name = &model.name;
-    let receives = model.group_messages.iter().map(|message| {
+    let receives = aliases(model).map(|(alias, message)| {
         quote_spanned! {message.span()=>
+            #[allow(dead_code)]
+            type #alias = #message;
             #[automatically_derived]
-            impl __chanx::Receives<#message> for #name {}
+            impl __chanx::Receives<#alias> for #name {}
         }
     });
-    receives.collect()
+    (!model.group_messages.is_empty()).then(|| quote!(use __chanx::Uncarried as _; #(#receives)*))
 }
 
 /// The same for its `Spec`.
 pub(super) fn specs(model: &Consumer) -> Option<TokenStream> {
-    let messages = &model.group_messages;
-    let specs = messages
-        .iter()
-        .map(|message| quote_spanned!(message.span()=> __chanx::GroupSpec::of::<#message>()));
-    (!messages.is_empty()).then(|| quote!(.group_messages(&[#(#specs),*])))
+    let specs = aliases(model)
+        .map(|(alias, message)| quote_spanned!(message.span()=> __chanx::Carried::<#alias>::SPEC));
+    (!model.group_messages.is_empty()).then(|| quote!(.group_messages(&[#(#specs),*])))
+}
+
+/// Each type of group messages, and what it is called: one that is not there is told once, where that is said.
+fn aliases(model: &Consumer) -> impl Iterator<Item = (Ident, &Type)> {
+    let messages = model.group_messages.iter().enumerate();
+    messages.map(|(place, message)| {
+        (
+            Ident::new(&format!("__ChanxGroup{place}"), message.span()),
+            message,
+        )
+    })
 }
 
 /// The groups that it joins by itself: those that the attribute names, then those of its hook.
@@ -39,10 +50,11 @@ pub(super) fn groups(model: &Consumer) -> Option<TokenStream> {
     let named = model
         .joins
         .iter()
-        .map(|group| quote_spanned!(group.span()=> __chanx::joined(__chanx_groups, #group)?));
+        .map(|group| quote_spanned!(group.span()=> __chanx::joined::<Self, _>(__chanx_groups, #group)?));
     let found = hook.map(|hook| {
         let (call, cfgs) = (call(hook, &quote!()), &hook.cfgs);
-        let joined = quote_spanned!(returns(hook)=> __chanx::joined(__chanx_groups, __chanx_found)?);
+        let joined =
+            quote_spanned!(returns(hook)=> __chanx::joined::<Self, _>(__chanx_groups, __chanx_found)?);
         quote!(#(#cfgs)* let __chanx_groups = { let __chanx_found = #call; #joined };)
     });
     Some(quote! {

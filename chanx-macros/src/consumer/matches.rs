@@ -124,13 +124,12 @@ pub(super) fn passed(model: &Consumer) -> Option<TokenStream> {
 }
 
 /// The events themselves, each in the table of its union.
-fn table_of_passed(union: &Union<'_>) -> Option<TokenStream> {
-    let (alias, passed) = (&union.alias, union.passed);
+fn table_of_passed(name: &Type, passed: &[Variant]) -> Option<TokenStream> {
     let entries = passed.iter().map(|variant| {
-        let name = variant.last().unraw().to_string();
+        let event = variant.last().unraw().to_string();
         match variant {
-            Variant::Named(_) => quote!((<#alias as __chanx::Message>::VARIANTS, #name)),
-            Variant::Nested { union, .. } => quote!((<#union as __chanx::Message>::VARIANTS, #name)),
+            Variant::Named(_) => quote!((__chanx::events_of::<#name>(), #event)),
+            Variant::Nested { union, .. } => quote!((<#union as __chanx::Message>::VARIANTS, #event)),
         }
     });
     let table = quote!(const __CHANX_PASSED: &[(&[__chanx::Variant], &str)] = &[#(#entries),*];);
@@ -171,7 +170,7 @@ fn checks_of(model: &Consumer, union: &Union<'_>) -> TokenStream {
         let words = quote!(&__chanx::#words);
         quote_spanned!(union.span()=> __chanx::all_handled(#words, #text, #outer, #variants, &[#(#inner),*]))
     });
-    let passed = table_of_passed(union);
+    let passed = table_of_passed(name, passed);
     quote! {
         #[allow(dead_code)]
         type #alias = #of;

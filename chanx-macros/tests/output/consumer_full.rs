@@ -45,7 +45,7 @@ const _: () = {
     #[allow(dead_code)]
     type __ChanxEvent = RoomEvent;
     const __CHANX_PASSED: &[(&[__chanx::Variant], &str)] = &[
-        (<__ChanxEvent as __chanx::Message>::VARIANTS, "Renamed"),
+        (__chanx::events_of::<RoomChat>(), "Renamed"),
         (<HouseEvent as __chanx::Message>::VARIANTS, "Opened"),
     ];
     const _: () = __chanx::all_events_by::<
@@ -85,7 +85,7 @@ const _: () = {
                     __chanx::HandlerSpec::new("closed"),
                 ],
             )
-            .group_messages(&[__chanx::GroupSpec::of::<RoomMessage>()])
+            .group_messages(&[__chanx::Carried::<__ChanxGroup0>::SPEC])
             .passthrough_events(
                 &__chanx::actions_of::<
                     { __chanx::actions_in(__CHANX_PASSED) },
@@ -104,14 +104,14 @@ const _: () = {
             __chanx_ctx: &mut __chanx::Context<Self>,
         ) -> __chanx::HandlerResult<__chanx::Groups<Self>> {
             let __chanx_groups = __chanx::Groups::new();
-            let __chanx_groups = __chanx::joined(
-                __chanx_groups,
-                __chanx::Group::<RoomMessage>::new("lobby"),
-            )?;
-            let __chanx_groups = __chanx::joined(
-                __chanx_groups,
-                Group::<RoomMessage>::new("house"),
-            )?;
+            let __chanx_groups = __chanx::joined::<
+                Self,
+                _,
+            >(__chanx_groups, __chanx::Group::<RoomMessage>::new("lobby"))?;
+            let __chanx_groups = __chanx::joined::<
+                Self,
+                _,
+            >(__chanx_groups, Group::<RoomMessage>::new("house"))?;
             let __chanx_groups = {
                 let __chanx_found = __chanx::sendable(
                         Self::own(
@@ -119,7 +119,7 @@ const _: () = {
                         ),
                     )
                     .await;
-                __chanx::joined(__chanx_groups, __chanx_found)?
+                __chanx::joined::<Self, _>(__chanx_groups, __chanx_found)?
             };
             __chanx::Ok(__chanx_groups)
         }
@@ -268,6 +268,9 @@ const _: () = {
             __chanx::Parting::part(__chanx_said);
         }
     }
+    use __chanx::Uncarried as _;
+    #[allow(dead_code)]
+    type __ChanxGroup0 = RoomMessage;
     #[automatically_derived]
-    impl __chanx::Receives<RoomMessage> for RoomChat {}
+    impl __chanx::Receives<__ChanxGroup0> for RoomChat {}
 };

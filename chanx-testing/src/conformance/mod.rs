@@ -41,7 +41,8 @@ use process::limited;
 /// is an expression of a [`Bench`](crate::conformance::Bench) that may `.await`. Each test evaluates it anew.
 ///
 /// With `, faults` behind it there are the tests too that cut the server off and bring it back; the bench says how, by
-/// [`Bench::faults`](crate::conformance::Bench::faults).
+/// [`Bench::faults`](crate::conformance::Bench::faults). With `, only faults` there are these alone, for one more way in which a
+/// server can be away.
 ///
 /// Every test runs twice, on one thread and on several. [`conformance`](crate::conformance) has an example.
 #[macro_export]
@@ -65,6 +66,14 @@ macro_rules! layer_conformance {
                 use super::*;
                 $crate::__layer_tests!(faults: $bench);
             }
+        }
+    };
+    ($(#[$attribute:meta])* mod $name:ident = $bench:expr, only faults $(,)?) => {
+        $(#[$attribute])*
+        mod $name {
+            #[allow(unused_imports, reason = "the bench may name everything by its whole path")]
+            use super::*;
+            $crate::__layer_tests!(faults: $bench);
         }
     };
 }

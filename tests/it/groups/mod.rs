@@ -6,6 +6,7 @@ mod entering;
 mod events;
 mod names;
 mod processes;
+mod seeds;
 mod slow;
 
 use chanx::{

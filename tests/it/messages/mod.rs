@@ -2,6 +2,8 @@
 
 // How they are read.
 mod decoding;
+// What is told by groups and by the program.
+mod told;
 
 use chanx::{
     message::{
