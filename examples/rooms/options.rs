@@ -47,7 +47,9 @@ impl Bus {
         match url.split_once("://").map(|(scheme, _)| scheme) {
             Some("redis") => Ok(Self::Redis(url)),
             Some("nats") => Ok(Self::Nats(url)),
-            Some(other) => Err(format!("no layer speaks `{other}://`; there are redis:// and nats://")),
+            Some(other) => Err(format!(
+                "no layer speaks `{other}://`; there are redis:// and nats://"
+            )),
             None => Err("`--layer` wants a URL, redis://HOST:PORT or nats://HOST:PORT".to_owned()),
         }
     }

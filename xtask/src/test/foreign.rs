@@ -1,4 +1,4 @@
-//! Steps in which clients that nobody here wrote talk to the assistant over a real port.
+//! Steps in which clients that nobody here wrote talk to the examples over real ports.
 
 use std::{fs, path::PathBuf, process::Command};
 
@@ -35,6 +35,7 @@ pub(super) fn clients() -> Result {
 pub(super) fn browser() -> Result {
     build(&["assistant", "rooms"])?;
     let chromium = system::chromium()?;
+    system::servers()?;
     let pictures = target()?.join("browser");
     fs::create_dir_all(&pictures).during(pictures.display())?;
     let server = Server::example("assistant", &[])?;
@@ -45,6 +46,14 @@ pub(super) fn browser() -> Result {
     all([succeed(assistant), succeed(rooms)])?;
     println!("screenshots are in {}", pictures.display());
     Ok(())
+}
+
+pub(super) fn processes() -> Result {
+    build(&["rooms"])?;
+    system::servers()?;
+    let mut node = node("processes.mjs")?;
+    node.arg(example("rooms")?);
+    succeed(node)
 }
 
 /// One failure that tells of all that there are.
