@@ -25,7 +25,10 @@ pub enum Bus {
 }
 
 impl Options {
-    /// Reads the arguments; an error says what is wrong with them.
+    /// Reads the arguments.
+    ///
+    /// # Errors
+    /// What is wrong with them, in words.
     pub fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Self, String> {
         let mut options = Self::default();
         let mut arguments = arguments.into_iter();

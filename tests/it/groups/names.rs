@@ -11,10 +11,7 @@ use proptest::prelude::*;
 fn named(parts: &[&str]) -> String {
     let mut parts = parts.iter();
     let first = Group::<Never>::new(parts.next().expect("a part"));
-    parts
-        .fold(first, |group, part| group.part(part))
-        .name()
-        .to_string()
+    parts.fold(first, Group::part).name().to_string()
 }
 
 fn original(parts: &[&str]) -> String {
