@@ -19,6 +19,8 @@ pub struct NatsBuilder {
     servers: Vec<String>,
     credentials: Credentials,
     name: String,
+    #[cfg(feature = "tls")]
+    roots: Vec<std::path::PathBuf>,
     queue: usize,
     queue_bytes: usize,
 }
@@ -29,6 +31,8 @@ impl NatsBuilder {
             servers: vec![server.to_owned()],
             credentials: Credentials::default(),
             name: "chanx".to_owned(),
+            #[cfg(feature = "tls")]
+            roots: Vec::new(),
             queue: 16_384,
             queue_bytes: 16 << 20,
         }
@@ -49,6 +53,13 @@ impl NatsBuilder {
     /// A token, where the address names none.
     pub fn token(mut self, token: &str) -> Self {
         self.credentials.token = Some(token.to_owned());
+        self
+    }
+
+    /// The authority that servers are known by over TLS, as a PEM file, in place of the system's.
+    #[cfg(feature = "tls")]
+    pub fn root_certificates(mut self, file: impl Into<std::path::PathBuf>) -> Self {
+        self.roots.push(file.into());
         self
     }
 
@@ -85,6 +96,8 @@ impl NatsBuilder {
             servers: servers?,
             credentials: self.credentials,
             name: self.name,
+            #[cfg(feature = "tls")]
+            roots: self.roots,
         };
         let counts = Arc::new(Counts::default());
         let line = dialer.dial(&counts).await?;

@@ -18,7 +18,7 @@ use async_nats::{Auth, AuthError, Client, ConnectOptions, Event, ServerAddr};
 use percent_encoding::percent_decode_str;
 use tokio::{sync::watch, task::JoinSet};
 
-use crate::{error::ConnectError, observe::Counts};
+use crate::{error::ConnectError, incoming, observe::Counts};
 
 /// How long one attempt may take: a server that is there answers sooner.
 const ATTEMPT: Duration = Duration::from_secs(2);
@@ -28,14 +28,17 @@ const PING: Duration = Duration::from_millis(600);
 const ANSWER: Duration = Duration::from_secs(5);
 /// Commands that a client takes before it has written them.
 const COMMANDS: usize = 256;
-/// Deliveries of one group that may wait to be read.
-const WAITING: usize = 4_096;
+/// Deliveries of one group that may wait in the client, until they are read: that is at once. What finds no space there is
+/// not counted for certain, so there is much.
+const WAITING: usize = 65_536;
 
 /// Whoever knows where the servers are.
 pub(crate) struct Dialer {
     pub(crate) servers: Vec<ServerAddr>,
     pub(crate) credentials: Credentials,
     pub(crate) name: String,
+    #[cfg(feature = "tls")]
+    pub(crate) roots: Vec<std::path::PathBuf>,
 }
 
 /// Who we are, where the address does not say it.
@@ -95,7 +98,7 @@ impl Dialer {
 
     fn options(&self, server: &ServerAddr, connected: Arc<AtomicBool>) -> ConnectOptions {
         let auth = self.auth(server);
-        ConnectOptions::with_auth_callback(move |_nonce| {
+        let options = ConnectOptions::with_auth_callback(move |_nonce| {
             let again = connected.load(Ordering::SeqCst);
             ready(if again {
                 Err(AuthError::new("chanx connects anew by itself"))
@@ -112,7 +115,12 @@ impl Dialer {
         .request_timeout(Some(ANSWER))
         .ping_interval(PING)
         .client_capacity(COMMANDS)
-        .subscription_capacity(WAITING)
+        .subscription_capacity(WAITING);
+        #[cfg(feature = "tls")]
+        let options = self.roots.iter().fold(options, |options, file| {
+            options.add_root_certificates(file.clone())
+        });
+        options
     }
 
     /// The address's own credentials go before those for all.
@@ -144,7 +152,7 @@ fn told(
             Event::Disconnected | Event::Closed => {
                 say_gone.send_replace(true);
             }
-            Event::SlowConsumer(_) => counts.dropped(&"more came than this process takes"),
+            Event::SlowConsumer(_) => counts.dropped(&incoming::FULL),
             Event::ServerError(error) => counts.complained(&error),
             // It says no more than that it is connected, or is not again.
             _ => {}

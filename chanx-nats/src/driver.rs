@@ -10,7 +10,7 @@ use crate::{dial::Line, layer::Shared, session};
 /// How long the first attempt after a loss waits, about.
 const SOONEST: Duration = Duration::from_millis(25);
 /// And the last ones.
-const LATEST: Duration = Duration::from_secs(2);
+const LATEST: Duration = Duration::from_millis(500);
 /// A session that held this long starts the count of attempts anew.
 const STEADY: Duration = Duration::from_secs(5);
 

@@ -18,15 +18,19 @@
 //!
 //! - **The server is away**: that is noticed at once where it ended, and within about two seconds where it froze. What is
 //!   published meanwhile fails at once with [`Away`](chanx_core::group::LayerError::Away); what waited is lost and counted,
-//!   and never sent late. The layer connects again, after 25 ms at first and 2 s at last, and subscribes to all groups again.
+//!   and never sent late. The layer connects again, after 25 ms at first and half a second at last, and subscribes to all groups again.
 //! - **More is sent than the server takes**: so many deliveries and bytes wait ([`NatsBuilder::queue`],
 //!   [`NatsBuilder::queue_bytes`]), and beside these the batch that is being written (128 deliveries or 256 KiB); then
 //!   publishing fails with [`Full`](chanx_core::group::LayerError::Full).
-//! - **More comes than this process takes**: 4,096 deliveries of each group wait, then more are dropped. They are counted in
-//!   [`Health::dropped`](chanx_core::group::Health::dropped), though in a flood not each of them.
+//! - **More comes than this process takes**: 16,384 deliveries or 32 MiB wait, then more are dropped, and counted in
+//!   [`Health::dropped`](chanx_core::group::Health::dropped). Only where the layer is kept from reading at all, until 65,536
+//!   deliveries of one group wait beneath it, not each is counted.
 //! - **A delivery is longer than the server's `max_payload`**, 1 MiB unless configured otherwise: it is refused with
 //!   [`TooLarge`](chanx_core::group::LayerError::TooLarge), and counted as lost.
-//! - **Not counted as lost** is what was written to the socket when the server went, and did not get there.
+//! - **Not counted as lost** is what was written to the socket when the server went, and did not get there. What was written
+//!   to one that froze may come when it goes on.
+//!
+//! Each group that a process subscribes to costs it about 5 KiB, which is what `async-nats` keeps for a subscription.
 //!
 //! All servers of a cluster have to be named: those that a server tells of are not used. Users, passwords and tokens are
 //! there; `nkeys` and credentials files are not. Of the permissions of NATS it needs those for `<prefix>.>` and, to ask
@@ -51,6 +55,8 @@ mod layer;
 mod driver;
 // What is done over one connection.
 mod session;
+// What comes, and where it goes.
+mod incoming;
 // Which groups are wanted.
 mod groups;
 // What waits for the server.

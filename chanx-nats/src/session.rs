@@ -1,25 +1,21 @@
 //! One connection's time: what is wanted is subscribed to, what waits is written, what comes is delivered.
 
-use std::{
-    pin::Pin,
-    task::{Context, Poll},
-    time::Duration,
-};
+use std::time::Duration;
 
-use async_nats::{Client, Message, RequestErrorKind, Subscriber};
+use async_nats::{Client, PublishErrorKind, RequestErrorKind};
 use bytes::Bytes;
-use chanx_core::group::{Address, GroupName, Inbox, bus};
-use futures_util::{FutureExt, Stream, StreamExt, stream::SelectAll};
+use chanx_core::group::Inbox;
 use tokio::{
     sync::{
-        mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel},
-        oneshot, watch,
+        mpsc::{UnboundedSender, unbounded_channel},
+        watch,
     },
     time::{Instant, MissedTickBehavior, interval},
 };
 
 use crate::{
     dial::Line,
+    incoming::{self, Source, Tap},
     layer::{Shared, Started},
     observe,
 };
@@ -42,8 +38,13 @@ pub(crate) async fn run(shared: &Shared, line: &Line, inbox: &Inbox) {
         }
         say_over.send_replace(true);
     };
-    // A delivery that has begun is let end.
-    tokio::join!(work, read(shared, started, inbox, taps, over));
+    let (waiting, waits) = incoming::channel();
+    tokio::join!(
+        work,
+        incoming::read(shared, waiting, taps, over.clone()),
+        // A delivery that has begun is let end.
+        incoming::deliver(shared, started, inbox, waits, over),
+    );
 }
 
 /// Writes what is queued, until the end or until the client can't.
@@ -54,7 +55,7 @@ async fn write(shared: &Shared, started: &Started, client: &Client) {
             let published = client.publish(outgoing.subject, outgoing.body).await;
             match published.map_err(|error| error.kind()) {
                 Ok(()) => written += 1,
-                Err(async_nats::PublishErrorKind::Send) => return,
+                Err(PublishErrorKind::Send) => return,
                 // Its limit may have been another when it was queued.
                 Err(why) => {
                     shared.counts.failed(&why);
@@ -126,81 +127,5 @@ async fn ask(shared: &Shared, client: &Client, subject: String) {
                 .complained(&format!("it does not say that nobody listens: {error}"));
         }
         _ => shared.counts.round_trip(asked.elapsed()),
-    }
-}
-
-/// Where a delivery comes from.
-#[derive(Clone)]
-enum Source {
-    Group(GroupName, u64),
-    Own,
-    Processes,
-}
-
-/// A subscription, until it is not wanted any more.
-struct Tap {
-    source: Source,
-    subscriber: Subscriber,
-    stopped: Option<oneshot::Receiver<()>>,
-}
-
-impl Stream for Tap {
-    type Item = (Source, Message);
-
-    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        if let Some(stopped) = &mut self.stopped
-            && stopped.poll_unpin(cx).is_ready()
-        {
-            return Poll::Ready(None);
-        }
-        let message = self.subscriber.poll_next_unpin(cx);
-        message.map(|message| message.map(|message| (self.source.clone(), message)))
-    }
-}
-
-/// Delivers what comes, one after the other.
-async fn read(
-    shared: &Shared,
-    started: &Started,
-    inbox: &Inbox,
-    mut opened: UnboundedReceiver<Tap>,
-    mut over: watch::Receiver<bool>,
-) {
-    let mut taps = SelectAll::new();
-    loop {
-        let (source, message) = tokio::select! {
-            biased;
-            _ = over.wait_for(|over| *over) => return,
-            Some(tap) = opened.recv() => {
-                taps.push(tap);
-                continue;
-            }
-            Some(next) = taps.next() => next,
-            else => return,
-        };
-        if let Some(to) = address(shared, started, source, &message) {
-            match bus::decode(&message.payload) {
-                Ok(delivery) => inbox.deliver(to, delivery).await,
-                Err(error) => shared.counts.dropped(&error),
-            }
-        }
-    }
-}
-
-/// Where a message belongs; nowhere, where it is not wanted any more.
-fn address(shared: &Shared, started: &Started, source: Source, message: &Message) -> Option<Address> {
-    match source {
-        Source::Group(group, number) => {
-            let wanted = shared.groups.hear(&group, number);
-            wanted.then_some(Address::Group(group))
-        }
-        Source::Processes => Some(Address::Processes),
-        Source::Own => {
-            let to = started.subjects.connection(&message.subject);
-            if to.is_none() {
-                shared.counts.dropped(&"sent to a connection without a number");
-            }
-            to
-        }
     }
 }

@@ -57,7 +57,7 @@ impl RedisLayerBuilder {
                 connect: Duration::from_secs(2),
                 response: Duration::from_secs(5),
                 heartbeat: (Duration::from_secs(1), Duration::from_secs(1)),
-                backoff: (Duration::from_millis(25), Duration::from_secs(2)),
+                backoff: (Duration::from_millis(25), Duration::from_millis(500)),
             },
         }
     }
@@ -147,7 +147,7 @@ impl RedisLayerBuilder {
         self
     }
 
-    /// How long at most to wait before the server is tried again, the first time and later: 25 ms, doubling up to 2 s.
+    /// How long at most to wait before the server is tried again, the first time and later: 25 ms, doubling up to half a second, so that a server that is back is found again within a second.
     pub fn backoff(mut self, least: Duration, most: Duration) -> Self {
         self.limits.backoff = (least, most);
         self

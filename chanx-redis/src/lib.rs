@@ -17,7 +17,7 @@
 //!   may have had it: nothing is sent twice.
 //! - **In order**, of what one process publishes.
 //! - **A server that is away is noticed**, at once when the connection breaks, and within two seconds when nothing comes
-//!   any more: heartbeats. Then it is tried again after 25 ms, up to 2 s, each time after a random part of that. All groups
+//!   any more: heartbeats. Then it is tried again after 25 ms, up to half a second, each time after a random part of that. All groups
 //!   are subscribed to again, in one go, before anything is published.
 //! - **Bounded memory.** Both queues are, by number and by bytes, and what is kept of groups grows with the groups. One
 //!   value that comes from the server is as large as the server allows (`proto-max-bulk-len`).
@@ -28,7 +28,8 @@
 //! (`channels_redis.pubsub.RedisPubSubChannelLayer`, or `fast-channels`' of the same name) with the serializer `msgpack`,
 //! so that Django and FastAPI processes with a Python chanx on the same Redis and these processes hear each other. The
 //! other layer, `channels_redis.core`, keeps lists in the database and is not compatible, neither with this nor with that.
-//! What chanx processes tell each other goes to a channel of its own, `<prefix>__chanx`.
+//! What chanx processes tell each other goes to a channel of its own, `<prefix>__chanx`. The prefix and the form of bodies
+//! are the application's settings, not the layer's.
 //!
 //! Redis has one name space of channels, whatever the database: **the number in the URL separates nothing here**. Two
 //! applications on one Redis need two prefixes.

@@ -38,11 +38,11 @@ type Fields = BTreeMap<&'static str, String>;
 
 /// One event of the log, with the spans around it from the outermost.
 #[derive(Debug, Clone)]
-struct Record {
+pub(crate) struct Record {
     level: Level,
     /// Of the event and of the spans around it.
     targets: Vec<&'static str>,
-    fields: Fields,
+    pub(crate) fields: Fields,
     spans: Vec<(&'static str, Fields)>,
 }
 
@@ -59,10 +59,10 @@ impl Record {
 
 /// All that this thread logs while the guard lives.
 #[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<Record>>>);
+pub(crate) struct Log(Arc<Mutex<Vec<Record>>>);
 
 impl Log {
-    fn capture(level: LevelFilter) -> (Self, DefaultGuard) {
+    pub(crate) fn capture(level: LevelFilter) -> (Self, DefaultGuard) {
         // While there is but one subscriber, `tracing` asks the thread that first comes by whether anybody listens, and
         // keeps the answer for all: tests run beside that have none.
         static LISTENERS: LazyLock<[Dispatch; 2]> =
@@ -77,7 +77,7 @@ impl Log {
         self.0.lock().unwrap().clone()
     }
 
-    fn saying(&self, message: &str) -> Vec<Record> {
+    pub(crate) fn saying(&self, message: &str) -> Vec<Record> {
         self.all()
             .into_iter()
             .filter(|record| record.says(message))

@@ -57,7 +57,10 @@ fn help() -> String {
         "cargo xtask test [STEP …]     all checks, or only the steps that are named\n\
          cargo xtask tidy              sizes, layers and words that the compiler does not check\n\
          cargo xtask bench echo        an echo's cost beside a hand-written server's (`--rounds N`, `--seconds S`)\n\
-         cargo xtask bench routes      the routing table\n\n\
+         cargo xtask bench fanout      one message to a room of many (`--rounds N`, `--seconds S`)\n\
+         cargo xtask bench idle        the memory of a connection that is only open\n\
+         cargo xtask bench routes      the routing table\n\
+         cargo xtask bench groups      groups of many members, and many groups\n\n\
          The steps of `test`:\n",
     );
     for step in test::STEPS {

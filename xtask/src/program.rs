@@ -96,7 +96,7 @@ fn not_started(command: &Command, error: &io::Error) -> Failure {
         "python3" => "install Python 3 with venv (Debian: `apt-get install python3 python3-venv`)",
         "node" | "npm" => "install Node.js with npm (Debian: `apt-get install nodejs npm`)",
         "git" => "install git",
-        "taskset" => "install util-linux; pinning to a core wants Linux",
+        "taskset" | "prlimit" => "install util-linux; pinning to a core wants Linux",
         "apt-get" => "this system has no apt-get: install by hand what it was to install",
         _ => "it is not installed",
     };

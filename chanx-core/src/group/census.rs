@@ -140,6 +140,10 @@ pub(super) fn end(hub: &Hub) {
 }
 
 pub(super) fn say(hub: &Hub, to: &Address, control: &Control) {
+    // What can't be heard now is not said: it would count as lost, and nobody misses it.
+    if hub.layer().is_none_or(|layer| !layer.health().up) {
+        return;
+    }
     // Texts and numbers can't fail to be JSON; and whoever does not hear it will hear the next one.
     if let Ok(text) = serde_json::to_string(control) {
         let _ = hub.publish(to, Delivery::new(Content::Control(text.into())));

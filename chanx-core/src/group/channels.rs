@@ -56,7 +56,11 @@ impl Channels {
     /// # Errors
     /// [`GroupError::Full`] where consumers of this process have as many events waiting as `event_inbox` allows; all others
     /// have got it. [`GroupError::Encode`] where it can't be written as JSON.
-    pub async fn event<C: Consumer, M>(&self, group: &Group<M>, event: C::Event) -> Result<(), GroupError> {
+    pub async fn event<C: Consumer>(
+        &self,
+        group: &Group<impl Sized>,
+        event: C::Event,
+    ) -> Result<(), GroupError> {
         let Some(running) = self.0.running() else {
             return Ok(());
         };

@@ -61,12 +61,17 @@ impl<'a> Broadcast<'a> {
     /// Delivers to the members of `entry` who are not members of `served` too. A large group is served in slices, between
     /// which the caller's other work gets its turn.
     pub(super) async fn deliver(&mut self, entry: &Entry, wanted: Wanted, served: &[Arc<Entry>]) {
+        let served: Vec<_> = served
+            .iter()
+            .map(|entry| (entry, entry.members().kinds()))
+            .collect();
         let mut slice = Vec::with_capacity(entry.members().count().clamp(1, SLICE));
         let mut from = Some(0);
         while let Some(start) = from {
             from = entry.members().slice(wanted, start, &mut slice);
             for link in slice.drain(..) {
-                if !served.iter().any(|served| link.memberships.hold(served)) {
+                let mut served = served.iter();
+                if !served.any(|(entry, kinds)| link.memberships.hold(entry, kinds)) {
                     self.deliver_to(&link);
                 }
             }

@@ -144,7 +144,8 @@ pub enum Content {
     },
     /// An event for consumers: `{"action":…,"payload":…}`.
     Event(Arc<str>),
-    /// What chanx processes have to tell each other; JSON that is their own business.
+    /// What chanx processes have to tell each other; JSON that is their own business. Sent to all of them, or to one of their
+    /// channels, never to a group: a Python consumer would fail on it.
     Control(Arc<str>),
 }
 

@@ -3,7 +3,7 @@
 use std::{
     any::TypeId,
     collections::HashMap,
-    hash::{BuildHasher, RandomState},
+    hash::{BuildHasher, BuildHasherDefault, DefaultHasher, Hash, Hasher, RandomState},
     mem,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
@@ -36,17 +36,17 @@ pub(crate) struct Memberships(Mutex<Joined>);
 
 #[derive(Debug, Default)]
 struct Joined {
-    /// Sorted by the address of the group.
-    list: Vec<Membership>,
+    /// The place of the connection in each group. Groups are known by their addresses, which no peer chooses.
+    places: HashMap<Membership, u32, BuildHasherDefault<DefaultHasher>>,
     /// The connection is leaving: it joins no more.
     over: bool,
 }
 
+/// A connection may be in a group by more than one type of message.
 #[derive(Debug)]
 struct Membership {
     entry: Arc<Entry>,
     type_id: TypeId,
-    place: u32,
 }
 
 /// A member or a group less or more in this process: told while nothing else can happen to that group's being known.
@@ -95,47 +95,44 @@ impl Table {
                 members: Mutex::default(),
             })
         });
-        if let Err(at) = joined.find(entry, (spec.type_id)()) {
-            let place = lock(&entry.members).add(Arc::clone(link), spec);
-            let (entry, type_id) = (Arc::clone(entry), (spec.type_id)());
-            joined.list.insert(
-                at,
-                Membership {
-                    entry,
-                    type_id,
-                    place,
-                },
-            );
-        }
+        let membership = Membership {
+            entry: Arc::clone(entry),
+            type_id: (spec.type_id)(),
+        };
+        joined
+            .places
+            .entry(membership)
+            .or_insert_with(|| entry.members().add(Arc::clone(link), spec));
         Ok(())
     }
 
     /// Ends a membership; nothing where there is none.
     pub(super) fn leave(&self, link: &Link, name: &GroupName, type_id: TypeId, watch: &impl Watch) {
         let Some(entry) = self.find(name) else { return };
-        let mut joined = lock(&link.memberships.0);
-        let Ok(at) = joined.find(&entry, type_id) else {
-            return;
-        };
-        let membership = joined.list.remove(at);
-        drop(joined);
-        self.end(&membership, watch);
-    }
-
-    /// Ends all memberships of a connection, for good.
-    pub(super) fn leave_all(&self, link: &Link, watch: &impl Watch) {
-        let mut joined = lock(&link.memberships.0);
-        joined.over = true;
-        let list = mem::take(&mut joined.list);
-        drop(joined);
-        for membership in &list {
-            self.end(membership, watch);
+        let membership = Membership { entry, type_id };
+        let place = lock(&link.memberships.0).places.remove(&membership);
+        if let Some(place) = place {
+            self.end(&membership.entry, place, watch);
         }
     }
 
-    fn end(&self, membership: &Membership, watch: &impl Watch) {
-        let entry = &membership.entry;
-        if entry.members().remove(membership.place) > 0 {
+    /// Ends all memberships of a connection, for good.
+    #[expect(
+        clippy::mutable_key_type,
+        reason = "groups are told apart by their addresses, which do not change"
+    )]
+    pub(super) fn leave_all(&self, link: &Link, watch: &impl Watch) {
+        let mut joined = lock(&link.memberships.0);
+        joined.over = true;
+        let places = mem::take(&mut joined.places);
+        drop(joined);
+        for (membership, place) in &places {
+            self.end(&membership.entry, *place, watch);
+        }
+    }
+
+    fn end(&self, entry: &Arc<Entry>, place: u32, watch: &impl Watch) {
+        if entry.members().remove(place) > 0 {
             return;
         }
         let mut shard = self.shard(&entry.name);
@@ -157,21 +154,30 @@ impl Entry {
 }
 
 impl Memberships {
-    /// Whether the connection is in this group, by whichever type of message.
-    pub(super) fn hold(&self, entry: &Arc<Entry>) -> bool {
-        lock(&self.0)
-            .list
-            .iter()
-            .any(|membership| Arc::ptr_eq(&membership.entry, entry))
+    /// Whether the connection is in this group, by any of these types of message.
+    pub(super) fn hold(&self, entry: &Arc<Entry>, kinds: &[GroupSpec]) -> bool {
+        let joined = lock(&self.0);
+        kinds.iter().any(|kind| {
+            joined.places.contains_key(&Membership {
+                entry: Arc::clone(entry),
+                type_id: (kind.type_id)(),
+            })
+        })
     }
 }
 
-impl Joined {
-    /// Where the membership stands, or where it belongs.
-    fn find(&self, entry: &Arc<Entry>, type_id: TypeId) -> Result<usize, usize> {
-        let wanted = (Arc::as_ptr(entry), type_id);
-        self.list
-            .binary_search_by(|membership| (Arc::as_ptr(&membership.entry), membership.type_id).cmp(&wanted))
+impl PartialEq for Membership {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.entry, &other.entry) && self.type_id == other.type_id
+    }
+}
+
+impl Eq for Membership {}
+
+impl Hash for Membership {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        Arc::as_ptr(&self.entry).hash(state);
+        self.type_id.hash(state);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Deserializer, Serializer};
 
-use super::{IncomingMessage, Message, OutgoingMessage, Variant, Violations};
+use super::{GroupMessage, IncomingMessage, Message, OutgoingMessage, Variant, Violations};
 
 /// `{"action":"ping"}`: is anybody there?
 ///
@@ -48,3 +48,5 @@ impl IncomingMessage for Ping {}
 
 #[diagnostic::do_not_recommend]
 impl OutgoingMessage for Pong {}
+#[diagnostic::do_not_recommend]
+impl GroupMessage for Pong {}

@@ -4,6 +4,7 @@ use std::{
     borrow::Cow,
     fmt,
     future::Future,
+    pin::Pin,
     sync::{Arc, atomic::Ordering},
 };
 
@@ -159,12 +160,12 @@ impl<C: Consumer> Context<C> {
     ///
     /// # Errors
     /// [`GroupError::Closed`] once the connection has ended.
-    pub async fn join<M: GroupMessage>(&self, group: &Group<M>) -> Result<(), GroupError>
+    pub fn join<M: GroupMessage>(&self, group: &Group<M>) -> Joining<'_>
     where
         C: Receives<M>,
     {
-        let hub = &self.link.host.hub;
-        hub.join(&self.link, group.name(), GroupSpec::of::<M>()).await
+        let (link, name) = (&self.link, group.name().clone());
+        Box::pin(async move { link.host.hub.join(link, &name, GroupSpec::of::<M>()).await })
     }
 
     /// Ends the membership in a group. Nothing where there is none.
@@ -228,6 +229,10 @@ impl<C: Consumer> Context<C> {
         &self.link
     }
 }
+
+/// A connection on its way into a group. Named, since of an `async fn` the compiler says three times that the consumer does
+/// not receive what the group is sent.
+pub type Joining<'a> = Pin<Box<dyn Future<Output = Result<(), GroupError>> + Send + 'a>>;
 
 impl<C: Consumer> fmt::Debug for Context<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -30,7 +30,7 @@ mod tasks;
 
 pub use crate::outbox::SendError;
 pub use close::{CloseCode, CloseReason};
-pub use context::Context;
+pub use context::{Context, Joining};
 pub use frame::{Frame, FrameText};
 pub use sender::Sender;
 pub use tasks::SpawnError;

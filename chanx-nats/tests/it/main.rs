@@ -9,6 +9,9 @@
 mod connecting;
 // More than fits.
 mod limits;
+// Encrypted.
+#[cfg(feature = "tls")]
+mod tls;
 // What the server is told.
 mod server;
 mod subscriptions;

@@ -4,6 +4,10 @@ use std::time::Duration;
 
 use chanx_core::group::ChannelLayer as _;
 use chanx_redis::{ConnectError, RedisLayer};
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpListener,
+};
 
 use crate::support::{Member, RedisServer, free_port, group};
 
@@ -140,4 +144,27 @@ async fn the_next_place_is_tried_where_one_is_away() {
     let telling = Member::at(&second.url()).await;
     telling.tell(&group("room"), "here");
     assert_eq!(member.next_text().await, "here");
+}
+
+#[tokio::test]
+async fn a_server_that_is_too_old_is_told_so() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let place = listener.local_addr().unwrap();
+    let old = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let mut command = [0; 512];
+        while let Ok(1..) = stream.read(&mut command).await {
+            // To each of the commands with which a client introduces itself.
+            for _ in 0..3 {
+                stream
+                    .write_all(b"-ERR unknown command `HELLO`\r\n")
+                    .await
+                    .unwrap();
+            }
+        }
+    });
+    let error = refusal(&format!("redis://{place}")).await;
+    old.abort();
+    assert!(matches!(error, ConnectError::TooOld { .. }), "{error:?}");
+    assert!(error.to_string().contains("needs Redis 6"), "{error}");
 }

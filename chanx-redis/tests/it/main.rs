@@ -8,6 +8,7 @@
 
 mod bounds;
 mod cluster;
+mod conformance;
 mod connecting;
 mod delivery;
 #[cfg(feature = "encryption")]

@@ -162,6 +162,16 @@ impl<L: ChannelLayer> Process<L> {
         .await;
     }
 
+    /// Waits until nothing waits for the server: a delivery may be there sooner than its layer has heard that it is out.
+    pub(super) async fn sends_all(&self) {
+        let sent = async {
+            while self.layer.health().queued > 0 {
+                tokio::time::sleep(Duration::from_millis(1)).await;
+            }
+        };
+        limited("sending what is queued", sent).await;
+    }
+
     pub(super) fn health(&self) -> Health {
         self.layer.health()
     }

@@ -102,10 +102,7 @@ async fn members_hear_each_other() {
     assert_eq!(app.channels().group(&room()).count().await, Ok(2));
 
     let told = Said::Said(line("told"));
-    app.channels()
-        .event::<Room, _>(&room(), told)
-        .await
-        .expect("told");
+    app.channels().event::<Room>(&room(), told).await.expect("told");
     app.settle().await;
     assert_eq!(reader.received(), [frame(Said::Said(line("told")))]);
 }

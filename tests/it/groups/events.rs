@@ -14,7 +14,7 @@ async fn what_an_event_method_returns_goes_to_the_client() {
     let app = rooms();
     let (mut inside, mut outside) = (anonymous(&app, "a").await, anonymous(&app, "b").await);
     let event = RoomEvent::RoomClosing(line("at six"));
-    app.channels().event::<Room, _>(&room("a"), event).await.unwrap();
+    app.channels().event::<Room>(&room("a"), event).await.unwrap();
     app.settle().await;
     assert_eq!(inside.received(), [frame(Told::Closing(line("at six")))]);
     assert!(outside.received().is_empty());
@@ -29,7 +29,7 @@ async fn an_event_passes_through() {
     let app = rooms();
     let mut client = anonymous(&app, "a").await;
     app.channels()
-        .event::<Room, _>(&room("a"), RoomEvent::Renamed(line("den")))
+        .event::<Room>(&room("a"), RoomEvent::Renamed(line("den")))
         .await
         .unwrap();
     assert_eq!(
@@ -57,7 +57,7 @@ async fn a_failing_event_is_the_programs_own_business() {
     let app = rooms();
     let mut client = anonymous(&app, "a").await;
     for event in [RoomEvent::Fails, RoomEvent::Panics] {
-        app.channels().event::<Room, _>(&room("a"), event).await.unwrap();
+        app.channels().event::<Room>(&room("a"), event).await.unwrap();
     }
     app.settle().await;
     assert!(client.received().is_empty());
@@ -73,7 +73,7 @@ async fn each_event_is_completed_where_that_is_asked_for() {
     let mut client = anonymous(&app, "a").await;
     let complete = json!({"action": "event_complete", "payload": null});
     for event in [RoomEvent::Renamed(line("den")), RoomEvent::Fails] {
-        app.channels().event::<Room, _>(&room("a"), event).await.unwrap();
+        app.channels().event::<Room>(&room("a"), event).await.unwrap();
     }
     app.settle().await;
     let renamed = frame(RoomEvent::Renamed(line("den")));
@@ -144,7 +144,7 @@ async fn events_wait_their_turn() {
     client.send(Work::Long).await;
     pace.started.notified().await;
     app.channels()
-        .event::<Busy, _>(&desk(), Note::Noted(1))
+        .event::<Busy>(&desk(), Note::Noted(1))
         .await
         .unwrap();
     // The session has seen the event by now, and has put it before what the client says next.
@@ -166,11 +166,11 @@ async fn an_inbox_is_bounded() {
     pace.started.notified().await;
     for number in 0..4 {
         app.channels()
-            .event::<Busy, _>(&desk(), Note::Noted(number))
+            .event::<Busy>(&desk(), Note::Noted(number))
             .await
             .unwrap();
     }
-    let full = app.channels().event::<Busy, _>(&desk(), Note::Noted(4)).await;
+    let full = app.channels().event::<Busy>(&desk(), Note::Noted(4)).await;
     assert_eq!(full, Err(GroupError::Full { members: 1 }));
     pace.go_on.notify_one();
     app.settle().await;
@@ -179,7 +179,7 @@ async fn an_inbox_is_bounded() {
     assert_eq!(client.received(), expected);
     // There is space again.
     app.channels()
-        .event::<Busy, _>(&desk(), Note::Noted(5))
+        .event::<Busy>(&desk(), Note::Noted(5))
         .await
         .unwrap();
     assert_eq!(client.next_json().await, frame(Note::Noted(5)));
@@ -210,7 +210,7 @@ async fn an_event_is_for_its_own_consumers() {
     let mut busy = app.client("/ws/busy/").connect().await;
     let mut bystander = app.client("/ws/bystander/").connect().await;
     app.channels()
-        .event::<Busy, _>(&desk(), Note::Noted(1))
+        .event::<Busy>(&desk(), Note::Noted(1))
         .await
         .unwrap();
     app.settle().await;

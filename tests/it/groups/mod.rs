@@ -5,8 +5,10 @@ mod delivery;
 mod entering;
 mod events;
 mod names;
+mod observed;
 mod processes;
 mod seeds;
+mod several;
 mod slow;
 
 use chanx::{

@@ -101,7 +101,7 @@ async fn events_and_single_connections_are_reached_from_afar() {
     let _near = member(&here, "a", 2).await;
     let channels = here.channels();
     channels
-        .event::<Room, _>(&room("a"), RoomEvent::Renamed(line("den")))
+        .event::<Room>(&room("a"), RoomEvent::Renamed(line("den")))
         .await
         .unwrap();
     let members = channels.group(&room("a")).members().await.unwrap();

@@ -8,7 +8,7 @@ use super::{RoomMessage, anonymous, heard, room, routes, said};
 
 const FRAMES: usize = 8;
 
-fn bounded(policy: SlowConsumer) -> RunningApp {
+pub(super) fn bounded(policy: SlowConsumer) -> RunningApp {
     let app = TestApp::new(routes());
     app.settings(|settings| {
         settings.slow_consumer = policy;
@@ -18,7 +18,7 @@ fn bounded(policy: SlowConsumer) -> RunningApp {
 }
 
 /// More than the pipe and the outbox hold, so that most of it finds no space.
-const MANY: usize = 400;
+pub(super) const MANY: usize = 400;
 
 /// Large enough to fill a pipe soon.
 fn texts() -> Vec<String> {
@@ -26,7 +26,7 @@ fn texts() -> Vec<String> {
     (0..MANY).map(text).collect()
 }
 
-async fn flood(app: &RunningApp) {
+pub(super) async fn flood(app: &RunningApp) {
     for text in texts() {
         app.channels().group(&room("a")).send(said(&text)).await.unwrap();
         // The others read meanwhile.

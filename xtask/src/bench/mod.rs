@@ -1,7 +1,13 @@
 //! How fast the toolkit is. Nothing here is a test: what a shared machine measures today it does not tomorrow.
 
+// Two servers, side by side.
+mod duel;
 // An echo beside a server written by hand.
 mod echo;
+// One message to many, likewise.
+mod fanout;
+// What connections cost that are only open.
+mod idle;
 // Ratios and their table.
 mod table;
 
@@ -20,9 +26,11 @@ struct Effort {
 pub(crate) fn run(words: &[&str]) -> Result {
     match words {
         ["echo", options @ ..] => echo::run(effort(options)?),
-        ["routes"] => succeed(cargo(&["bench", "--bench", "routes"])?),
+        ["fanout", options @ ..] => fanout::run(effort(options)?),
+        ["idle"] => idle::run(),
+        [table @ ("routes" | "groups")] => succeed(cargo(&["bench", "--bench", table])?),
         _ => Err(Failure::new(
-            "cargo xtask bench echo [--rounds N] [--seconds S], or cargo xtask bench routes",
+            "cargo xtask bench echo|fanout [--rounds N] [--seconds S], or cargo xtask bench idle|routes|groups",
         )),
     }
 }

@@ -30,15 +30,16 @@ impl fmt::Display for Pair {
 /// A case and what was measured of it.
 #[derive(Debug)]
 pub(super) struct Row {
-    name: &'static str,
-    budget: f64,
+    name: String,
+    /// The CPU of a message may be this part of the other server's, where the project holds itself to one.
+    budget: Option<f64>,
     pub(super) pairs: Vec<Pair>,
 }
 
 impl Row {
-    pub(super) fn new(name: &'static str, budget: f64) -> Self {
+    pub(super) fn new(name: impl Into<String>, budget: Option<f64>) -> Self {
         Self {
-            name,
+            name: name.into(),
             budget,
             pairs: Vec::new(),
         }
@@ -56,35 +57,44 @@ impl Row {
     }
 }
 
-/// A Markdown table.
-pub(super) fn render(rows: &[Row]) -> String {
-    let mut table = String::from(
-        "| case | raw, ns a message | chanx, ns a message | CPU, chanx to raw | budget | messages a second of CPU, chanx to raw |\n\
+/// A Markdown table; `unit` is what a row's nanoseconds are for.
+pub(super) fn render(rows: &[Row], unit: &str) -> String {
+    let mut table = format!(
+        "| case | raw, ns a {unit} | chanx, ns a {unit} | CPU, chanx to raw | budget | {} a second of CPU, chanx to raw |\n\
          | --- | ---: | ---: | ---: | ---: | ---: |\n",
+        plural(unit),
     );
     for row in rows {
         let ratio = row.ratio();
+        let budget = row.budget.map_or("–".to_owned(), |budget| format!("{budget:.2}"));
         table.push_str(&format!(
-            "| {} | {:.0} | {:.0} | {ratio:.2} | {:.2} | {:.2} |\n",
+            "| {} | {:.0} | {:.0} | {ratio:.2} | {budget} | {:.2} |\n",
             row.name,
             row.median(|pair| pair.raw),
             row.median(|pair| pair.chanx),
-            row.budget,
             1.0 / ratio,
         ));
     }
     table
 }
 
+fn plural(unit: &str) -> String {
+    match unit.strip_suffix('y') {
+        Some(stem) => format!("{stem}ies"),
+        None => format!("{unit}s"),
+    }
+}
+
 /// Says what is over its budget; fails where the toolkit costs what a user would feel.
 pub(super) fn judge(rows: &[Row]) -> Result {
-    for row in rows.iter().filter(|row| row.ratio() > row.budget) {
-        println!(
-            "over its budget: {} ({:.2}, not {:.2})",
-            row.name,
-            row.ratio(),
-            row.budget
-        );
+    for row in rows {
+        if let Some(budget) = row.budget.filter(|budget| row.ratio() > *budget) {
+            println!(
+                "over its budget: {} ({:.2}, not {budget:.2})",
+                row.name,
+                row.ratio()
+            );
+        }
     }
     match rows.iter().find(|row| 1.0 / row.ratio() < LEAST) {
         Some(row) => Err(Failure::new(format!(
@@ -105,15 +115,18 @@ mod tests {
             chanx: ratio * 1000.0,
         });
         Row {
-            name: "a case",
-            budget: 0.85,
             pairs: pairs.collect(),
+            ..Row::new("a case", Some(0.85))
         }
     }
 
     #[test]
     fn the_median_of_the_ratios_is_shown() {
-        let table = render(&[row(&[0.5, 9.0, 0.8])]);
+        let table = render(&[row(&[0.5, 9.0, 0.8])], "delivery");
+        assert!(
+            table.contains("| deliveries a second of CPU, chanx to raw |"),
+            "{table}"
+        );
         assert!(
             table.ends_with("| a case | 1000 | 800 | 0.80 | 0.85 | 1.25 |\n"),
             "{table}"

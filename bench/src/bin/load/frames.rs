@@ -9,7 +9,33 @@ const TEXT: u8 = 0x81;
 
 /// The frame of a message for the echo.
 pub(crate) fn ask(content: &str) -> Vec<u8> {
-    let text = format!(r#"{{"action":"new_message","payload":{{"content":"{content}"}}}}"#);
+    masked(&format!(
+        r#"{{"action":"new_message","payload":{{"content":"{content}"}}}}"#
+    ))
+}
+
+/// The frame of its answer.
+pub(crate) fn reply(content: &str) -> Vec<u8> {
+    plain(&format!(
+        r#"{{"action":"reply","payload":{{"content":"Reply: {content}"}}}}"#
+    ))
+}
+
+/// The frame of a message for a whole room.
+pub(crate) fn publish(content: &str) -> Vec<u8> {
+    masked(&format!(
+        r#"{{"action":"publish","payload":{{"content":"{content}"}}}}"#
+    ))
+}
+
+/// What the room hears; `own` for who has said it.
+pub(crate) fn published(content: &str, own: bool) -> Vec<u8> {
+    plain(&format!(
+        r#"{{"action":"published","payload":{{"content":"{content}"}},"is_mine":false,"is_current":{own}}}"#
+    ))
+}
+
+fn masked(text: &str) -> Vec<u8> {
     let mut frame = header(text.len());
     frame[1] |= 0x80;
     frame.extend(MASK);
@@ -21,9 +47,7 @@ pub(crate) fn ask(content: &str) -> Vec<u8> {
     frame
 }
 
-/// The frame of its answer.
-fn answer(content: &str) -> Vec<u8> {
-    let text = format!(r#"{{"action":"reply","payload":{{"content":"Reply: {content}"}}}}"#);
+fn plain(text: &str) -> Vec<u8> {
     let mut frame = header(text.len());
     frame.extend(text.bytes());
     frame
@@ -55,9 +79,9 @@ pub(crate) struct Answers {
 }
 
 impl Answers {
-    pub(crate) fn expecting(content: &str) -> Self {
+    pub(crate) fn expecting(expected: Vec<u8>) -> Self {
         Self {
-            expected: answer(content),
+            expected,
             come: 0,
             compared: false,
         }
@@ -95,9 +119,9 @@ mod tests {
 
     #[test]
     fn answers_are_counted_however_they_are_cut() {
-        let stream = answer("hello").repeat(3);
+        let stream = reply("hello").repeat(3);
         for cut in 0..stream.len() {
-            let mut answers = Answers::expecting("hello");
+            let mut answers = Answers::expecting(reply("hello"));
             let (one, other) = stream.split_at(cut);
             assert_eq!(answers.take(one).unwrap() + answers.take(other).unwrap(), 3);
         }
@@ -105,10 +129,10 @@ mod tests {
 
     #[test]
     fn another_answer_is_an_error() {
-        assert!(Answers::expecting("hello").take(&answer("hallo")).is_err());
-        let mut answers = Answers::expecting("hello");
-        answers.take(&answer("hello")).unwrap();
-        assert!(answers.take(&answer("hello!")).is_err());
+        assert!(Answers::expecting(reply("hello")).take(&reply("hallo")).is_err());
+        let mut answers = Answers::expecting(reply("hello"));
+        answers.take(&reply("hello")).unwrap();
+        assert!(answers.take(&reply("hello!")).is_err());
     }
 
     #[test]

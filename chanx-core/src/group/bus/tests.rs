@@ -51,6 +51,20 @@ fn a_message_is_what_python_2_writes() {
 }
 
 #[test]
+fn a_users_id_is_beside_the_keys_of_python_2() {
+    let written = body(&[
+        b"\x85\xa4type\xb4handle_group_message\xa7message",
+        MESSAGE,
+        b"\xafexclude_current\xc2",
+        &channel(),
+        b"\xacfrom_user_pk\x05",
+    ]);
+    let delivery = from(message(false), Some(UserId::from(5)));
+    assert_eq!(encode(&delivery, BusFormat::V2), Ok(written.clone()));
+    assert_eq!(decode(&written), Ok(delivery));
+}
+
+#[test]
 fn a_message_of_nobody_has_the_key_that_python_asks_for() {
     let written = body(&[
         b"\x84\xa4type\xb4handle_group_message\xa7message",

@@ -16,11 +16,13 @@ pub enum HouseMessage {
 struct RoomChat;
 
 #[consumer(group_messages = [RoomMessage])]
-impl RoomChat {}
-
-fn join<C: Receives<M>, M: GroupMessage>(_group: &Group<M>) {}
-
-fn main() {
-    join::<RoomChat, _>(&Group::<RoomMessage>::new("lobby"));
-    join::<RoomChat, _>(&Group::<HouseMessage>::new("house"));
+impl RoomChat {
+    #[ready]
+    async fn greet(&mut self, ctx: &mut Context<Self>) -> Result<()> {
+        ctx.join(&Group::<RoomMessage>::new("lobby")).await?;
+        ctx.join(&Group::<HouseMessage>::new("house")).await?;
+        Ok(())
+    }
 }
+
+fn main() {}
