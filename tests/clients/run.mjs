@@ -3,12 +3,12 @@
 // A test that is stuck fails; nothing waits for this long otherwise.
 const STUCK = 30_000;
 
-export async function run(name, tests) {
+export async function run(name, tests, stuckAfter = STUCK) {
   let failed = 0;
   for (const [title, test] of Object.entries(tests)) {
     let timer;
     const stuck = new Promise((_, reject) => {
-      timer = setTimeout(() => reject(new Error(`stuck for ${STUCK} ms`)), STUCK);
+      timer = setTimeout(() => reject(new Error(`stuck for ${stuckAfter} ms`)), stuckAfter);
     });
     try {
       await Promise.race([test(), stuck]);

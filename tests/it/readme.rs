@@ -1,19 +1,25 @@
 //! What the README shows is what runs.
 
-/// The README's tests are the example's own, word for word; its program is compiled as a document.
+const EXAMPLES: [&str; 2] = [
+    include_str!("../../examples/assistant/main.rs"),
+    include_str!("../../examples/rooms/room.rs"),
+];
+
+/// The README's pieces of programs are the examples' own, word for word; its whole program is compiled as a document.
 #[test]
-fn the_tests_of_the_readme_are_those_of_the_example() {
-    let readme = include_str!("../../README.md");
-    let example = include_str!("../../examples/assistant/main.rs");
-    let quoted = readme
-        .split_once("```rust,ignore\n")
-        .and_then(|(_, rest)| rest.split_once("```"))
-        .map(|(block, _)| block)
-        .expect("the README shows a test");
+fn the_pieces_in_the_readme_are_those_of_the_examples() {
     let lines = |text: &str| -> Vec<String> { text.lines().map(|line| line.trim().to_owned()).collect() };
-    let (quoted, example) = (lines(quoted), lines(example));
-    assert!(
-        example.windows(quoted.len()).any(|window| window == quoted),
-        "examples/assistant/main.rs does not hold what the README shows"
-    );
+    let pieces: Vec<_> = include_str!("../../README.md")
+        .split("```rust,ignore\n")
+        .skip(1)
+        .filter_map(|rest| rest.split_once("```"))
+        .map(|(piece, _)| lines(piece))
+        .collect();
+    assert_eq!(pieces.len(), 2);
+    for piece in pieces {
+        let is_shown = EXAMPLES
+            .iter()
+            .any(|example| lines(example).windows(piece.len()).any(|window| window == piece));
+        assert!(is_shown, "no example holds {piece:#?}");
+    }
 }

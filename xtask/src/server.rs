@@ -2,6 +2,7 @@
 
 use std::{
     io::{BufRead, BufReader},
+    path::PathBuf,
     process::{Command, Stdio},
 };
 
@@ -47,7 +48,7 @@ impl Server {
 
     /// One of the examples, built before.
     pub(crate) fn example(name: &str, ours: &[(&str, &str)]) -> Result<Self> {
-        let mut command = Command::new(program::target()?.join("debug/examples").join(name));
+        let mut command = Command::new(example(name)?);
         command.current_dir(program::root()?);
         Self::start_with(command, ours)
     }
@@ -55,6 +56,11 @@ impl Server {
     pub(crate) fn pid(&self) -> u32 {
         self.running.0.id()
     }
+}
+
+/// Where the program of an example lies, once it is built.
+pub(crate) fn example(name: &str) -> Result<PathBuf> {
+    Ok(program::target()?.join("debug/examples").join(name))
 }
 
 /// Reads what a server prints up to the line that says where it listens.

@@ -265,8 +265,7 @@ pub enum LayerError {
 pub struct Health {
     /// Whether its server is there. In memory there is nothing that could be away.
     pub up: bool,
-    /// Deliveries that were published and did not get to the server, as far as the layer knows: it was away, the queue was
-    /// full, the content unfit, or the connection broke before the server had confirmed.
+    /// Deliveries that were published and did not get to the server: it was away, or the queue was full.
     pub lost: u64,
     /// Deliveries that came and could not be used: what is no message, has an unknown action, or found no space.
     pub dropped: u64,

@@ -1,4 +1,4 @@
-//! Steps with programs that nobody here wrote: clients of the assistant, and the Python chanx on one bus with us.
+//! Steps with programs that nobody here wrote: clients of the examples, and the Python chanx on one bus with us.
 
 use std::{fs, path::PathBuf, process::Command};
 
@@ -6,7 +6,7 @@ use crate::{
     cache,
     failure::{During as _, Failure, Result},
     program::{cargo, root, succeed, target},
-    server::Server,
+    server::{Server, example},
     system,
 };
 
@@ -29,7 +29,36 @@ pub(super) fn clients() -> Result {
             succeed(node)
         }),
     ];
-    let failures: Vec<String> = conversations
+    all(conversations)
+}
+
+pub(super) fn browser() -> Result {
+    build(&["assistant", "rooms"])?;
+    let chromium = system::chromium()?;
+    system::servers()?;
+    let pictures = target()?.join("browser");
+    fs::create_dir_all(&pictures).during(pictures.display())?;
+    let server = Server::example("assistant", &[])?;
+    let mut assistant = node("browser.mjs")?;
+    assistant.arg(&server.address).arg(&chromium).arg(&pictures);
+    let mut rooms = node("rooms.mjs")?;
+    rooms.arg(example("rooms")?).arg(&chromium).arg(&pictures);
+    all([succeed(assistant), succeed(rooms)])?;
+    println!("screenshots are in {}", pictures.display());
+    Ok(())
+}
+
+pub(super) fn processes() -> Result {
+    build(&["rooms"])?;
+    system::servers()?;
+    let mut node = node("processes.mjs")?;
+    node.arg(example("rooms")?);
+    succeed(node)
+}
+
+/// One failure that tells of all that there are.
+fn all(results: impl IntoIterator<Item = Result>) -> Result {
+    let failures: Vec<String> = results
         .into_iter()
         .filter_map(Result::err)
         .map(|failure| failure.to_string())
@@ -39,19 +68,6 @@ pub(super) fn clients() -> Result {
     } else {
         Err(Failure::new(failures.join("\n")))
     }
-}
-
-pub(super) fn browser() -> Result {
-    build(&["assistant"])?;
-    let chromium = system::chromium()?;
-    let server = Server::example("assistant", &[])?;
-    let pictures = target()?.join("browser");
-    fs::create_dir_all(&pictures).during(pictures.display())?;
-    let mut node = node("browser.mjs")?;
-    node.arg(&server.address).arg(chromium).arg(&pictures);
-    succeed(node)?;
-    println!("screenshots are in {}", pictures.display());
-    Ok(())
 }
 
 /// Sites of the Python chanx and a Rust application on one Redis.

@@ -63,8 +63,13 @@ pub(crate) const STEPS: &[Step] = &[
     },
     Step {
         name: "browser",
-        about: "Chromium uses the assistant's page and the README's JavaScript (installs Chromium)",
+        about: "Chromium uses the examples' pages and the README's JavaScript (installs Chromium and Redis)",
         run: foreign::browser,
+    },
+    Step {
+        name: "processes",
+        about: "two processes on Redis, and on NATS, survive its end and that of one of them (installs both)",
+        run: foreign::processes,
     },
 ];
 

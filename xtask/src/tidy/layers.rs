@@ -28,6 +28,11 @@ const LAYERS: &[Layer] = &[
         why: "dispatch knows neither sockets nor frames",
     },
     Layer {
+        below: "chanx-core/src/group/",
+        forbidden: &["tungstenite", "tokio_tungstenite", "tokio::net", "tokio::io"],
+        why: "groups know outboxes, not sockets",
+    },
+    Layer {
         below: "chanx-testing/src/",
         forbidden: &["chanx_core::private", "chanx::__private"],
         why: "the test kit uses what everybody may use",
