@@ -1,7 +1,7 @@
 //! Who else is on the bus, and how many members their connections add to a group.
 //!
 //! Processes greet each other when they start and every few seconds. A question goes to all of them, and is answered once
-//! those that are known have spoken; one that does not is asked no more until it greets again.
+//! those that are known have spoken; one that does not is waited for no more until it is heard again.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -90,8 +90,10 @@ pub(super) struct Census {
 #[derive(Debug)]
 struct Peer {
     heard: Instant,
-    /// It has greeted, and so answers.
-    answers: bool,
+    /// It has greeted, and so answers; a process that only sends, as a test's own, does not.
+    greeted: bool,
+    /// It has not answered the last question, and has not been heard since.
+    silent: bool,
     /// Which of its deliveries have come.
     seen: Window,
 }
@@ -286,18 +288,19 @@ impl Census {
             return false;
         };
         peer.heard = Instant::now();
+        peer.silent = false;
         !peer.seen.note(number)
     }
 
     fn greeted(&self, process: ProcessId) {
         if let Some(peer) = known(&mut lock(&self.peers), process) {
-            peer.answers = true;
+            (peer.greeted, peer.silent) = (true, false);
         }
     }
 
     fn lost(&self, process: ProcessId) {
         if let Some(peer) = lock(&self.peers).get_mut(&process) {
-            peer.answers = false;
+            peer.silent = true;
         }
         self.passed(process);
     }
@@ -310,7 +313,7 @@ impl Census {
         let peers = lock(&self.peers);
         let waiting = peers
             .iter()
-            .filter(|(_, peer)| peer.answers)
+            .filter(|(_, peer)| peer.greeted && !peer.silent)
             .map(|(process, _)| *process)
             .collect();
         drop(peers);
@@ -345,7 +348,7 @@ impl Census {
         self.answered.notify_waiters();
     }
 
-    /// Those who have not answered are asked no more until they greet again.
+    /// Those who have not answered are waited for no more until they are heard again.
     fn give_up(&self, id: u64) {
         let silent: Vec<_> = match lock(&self.questions).get(&id) {
             Some(question) => question.waiting.iter().copied().collect(),
@@ -364,7 +367,8 @@ fn known(peers: &mut HashMap<ProcessId, Peer>, process: ProcessId) -> Option<&mu
     }
     Some(peers.entry(process).or_insert_with(|| Peer {
         heard: Instant::now(),
-        answers: false,
+        greeted: false,
+        silent: false,
         seen: Window::default(),
     }))
 }

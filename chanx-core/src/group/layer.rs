@@ -259,8 +259,8 @@ pub enum LayerError {
     Start(String),
 }
 
-/// How a layer is.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+/// How a layer is. As JSON it is fit for who watches over a server: what went wrong, which may name hosts, is left out.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Health {
     /// Whether its server is there. In memory there is nothing that could be away.
@@ -274,9 +274,19 @@ pub struct Health {
     /// Deliveries that wait for the server.
     pub queued: usize,
     /// How long the server took to answer last, where the layer asks it.
+    #[serde(serialize_with = "in_seconds")]
     pub round_trip: Option<Duration>,
     /// What went wrong last, in words for the log: not for clients.
+    #[serde(skip)]
     pub last_error: Option<String>,
+}
+
+#[expect(
+    clippy::ref_option,
+    reason = "serde hands a field to `serialize_with` by reference"
+)]
+fn in_seconds<S: Serializer>(time: &Option<Duration>, serializer: S) -> Result<S::Ok, S::Error> {
+    time.map(|time| time.as_secs_f64()).serialize(serializer)
 }
 
 impl Health {

@@ -166,8 +166,8 @@ impl<M: GroupMessage> GroupSender<M> {
 
     /// How many members there are, in all processes. A connection that is in several of the groups counts in each.
     ///
-    /// Other processes are asked; one that does not answer within a second is left out, and not asked again until it shows
-    /// that it is there.
+    /// Other processes are asked; one that does not answer within a second is left out, and not waited for again until it
+    /// shows that it is there. So is one that has come this very moment and has not been heard of yet.
     ///
     /// # Cancel safety
     /// Cancel-safe: it only asks.

@@ -239,7 +239,11 @@ impl TestClient {
             },
             () = self.app.settle() => match self.inbox.take() {
                 Some(received) => received,
-                None => panic!("expected {expected}, but nothing came{}", self.inbox.story()),
+                None => panic!(
+                    "expected {expected}, but nothing came, and this application has nothing left to do (what another one \
+                     does is waited for by `eventually`){}",
+                    self.inbox.story()
+                ),
             },
         }
     }
