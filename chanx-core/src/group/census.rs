@@ -20,8 +20,8 @@ use tokio::{
 };
 
 use super::{
-    Address, ChannelName, Content, Delivery, GroupError, GroupName, ProcessId, hub::Hub, members::Wanted,
-    seen::Window,
+    Address, ChannelName, Content, Delivery, GroupError, GroupName, ProcessId, control::Control, hub::Hub,
+    members::Wanted, seen::Window,
 };
 use crate::access::UserId;
 
@@ -37,34 +37,6 @@ const PATIENCE: Duration = Duration::from_secs(1);
 const MOST_LISTED: usize = 10_000;
 /// Processes that are remembered.
 const MOST_PEERS: usize = 4096;
-
-/// What chanx processes tell each other.
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
-pub(super) enum Control {
-    /// I am here; who else?
-    Hello,
-    /// So am I.
-    Here,
-    /// I go.
-    Bye,
-    /// How many members has this group with you, or who are they?
-    Ask { id: u64, group: GroupName, list: bool },
-    /// So many, and these.
-    Answer {
-        id: u64,
-        count: usize,
-        members: Vec<Member>,
-    },
-    /// A message for one user's members of groups: not on the groups' own channels, where Python would show it to all.
-    ToUser {
-        user: UserId,
-        groups: Vec<GroupName>,
-        message: String,
-    },
-    /// An event for a group's members, where Python's would fail at one on the group's own channel.
-    Event { group: GroupName, event: String },
-}
 
 /// One member of a group, in whichever process.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -6,7 +6,7 @@ use tokio::sync::watch;
 
 use super::{
     Address, ChannelName, Content, Delivery, Group, GroupError, GroupName, GroupSender, GroupSpec, Health,
-    census::Control,
+    control::Control,
     fanout::{self, Broadcast},
     hub::{Hub, Running},
     send::{closed, object},

@@ -7,8 +7,8 @@ use std::{
 };
 
 use super::{
-    Address, Content, Delivery, GroupName, GroupSpec, Inbox, ProcessId,
-    census::{self, Control},
+    Address, Content, Delivery, GroupName, GroupSpec, Inbox, ProcessId, census,
+    control::Control,
     fanout::{self, Broadcast},
     hub::{Hub, Running},
     inbox::Intake,

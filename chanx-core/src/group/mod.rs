@@ -11,6 +11,8 @@ pub mod bus;
 mod census;
 // Reaching connections from anywhere in the program.
 mod channels;
+// What processes tell each other.
+mod control;
 // A layer whose type is forgotten.
 mod erased;
 // Why a group could not be joined or reached.

@@ -4,7 +4,8 @@ use std::{any::TypeId, fmt, marker::PhantomData, sync::Arc};
 
 use super::{
     Address, Content, Delivery, Group, GroupError, GroupName,
-    census::{self, Control, Member},
+    census::{self, Member},
+    control::Control,
     fanout::Broadcast,
     hub::{Hub, Running},
     members::Wanted,
