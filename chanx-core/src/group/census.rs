@@ -20,10 +20,10 @@ use tokio::{
 };
 
 use super::{
-    Address, ChannelName, Content, Delivery, GroupError, GroupName, ProcessId, control::Control, hub::Hub,
-    members::Wanted, seen::Window,
+    Address, ChannelName, Content, Delivery, GroupError, GroupName, LayerError, ProcessId, control::Control,
+    hub::Hub, members::Wanted, seen::Window,
 };
-use crate::access::UserId;
+use crate::{access::UserId, session::Link};
 
 /// Between two greetings.
 const GREETING: Duration = Duration::from_secs(5);
@@ -91,8 +91,12 @@ pub(super) fn start(hub: &Arc<Hub>) {
     let known = Arc::downgrade(hub);
     let task = tokio::spawn(async move {
         let mut at = Instant::now();
-        while let Some(hub) = known.upgrade() {
+        if let Some(hub) = known.upgrade() {
             greet(&hub);
+        }
+        while let Some(hub) = known.upgrade() {
+            // To this nobody answers: all say it.
+            let _ = say(&hub, &Address::Processes, &Control::Here);
             hub.census.forget();
             drop(hub);
             at += GREETING;
@@ -104,7 +108,8 @@ pub(super) fn start(hub: &Arc<Hub>) {
 
 /// Says that this process is here, and asks who else is.
 pub(super) fn greet(hub: &Hub) {
-    say(hub, &Address::Processes, &Control::Hello);
+    // Whoever does not hear it hears the next one.
+    let _ = say(hub, &Address::Processes, &Control::Hello);
 }
 
 /// Takes leave of the others.
@@ -112,18 +117,16 @@ pub(super) fn end(hub: &Hub) {
     if let Some(greeting) = hub.census.greeting.get() {
         greeting.abort();
     }
-    say(hub, &Address::Processes, &Control::Bye);
+    let _ = say(hub, &Address::Processes, &Control::Bye);
 }
 
-pub(super) fn say(hub: &Hub, to: &Address, control: &Control) {
+pub(super) fn say(hub: &Hub, to: &Address, control: &Control) -> Result<(), LayerError> {
     // What can't be heard now is not said: it would count as lost, and nobody misses it.
     if hub.layer().is_none_or(|layer| !layer.health().up) {
-        return;
+        return Err(LayerError::Away);
     }
-    // Texts and numbers can't fail to be JSON; and whoever does not hear it will hear the next one.
-    if let Ok(text) = serde_json::to_string(control) {
-        let _ = hub.publish(to, Delivery::new(Content::Control(text.into())));
-    }
+    let text = serde_json::to_string(control).map_err(|error| LayerError::Unfit(error.to_string()))?;
+    hub.publish(to, Delivery::new(Content::Control(text.into())))
 }
 
 /// What another process says.
@@ -137,17 +140,17 @@ pub(super) fn hear(hub: &Hub, process: ProcessId, control: Control) {
         Control::Hello => {
             hub.census.greeted(process);
             if let Some(back) = back() {
-                say(hub, &back, &Control::Here);
+                let _ = say(hub, &back, &Control::Here);
             }
         }
         Control::Here => hub.census.greeted(process),
         Control::Ask { id, group, list } => {
-            let (count, members) = (
-                here(hub, &group),
-                if list { listed(hub, &group) } else { Vec::new() },
-            );
-            if let Some(back) = back() {
-                say(hub, &back, &Control::Answer { id, count, members });
+            let (count, members) = here(hub, &group, list);
+            let Some(back) = back() else { return };
+            let answer = |members| Control::Answer { id, count, members };
+            if let Err(LayerError::TooLarge { .. }) = say(hub, &back, &answer(members)) {
+                // Who asks learns at least that there are more than can be listed.
+                let _ = say(hub, &back, &answer(Vec::new()));
             }
         }
         Control::Answer { id, count, members } => hub.census.answer(id, process, count, members),
@@ -155,39 +158,39 @@ pub(super) fn hear(hub: &Hub, process: ProcessId, control: Control) {
     }
 }
 
-/// The number of members in this process.
-pub(super) fn here(hub: &Hub, group: &GroupName) -> usize {
-    hub.table.find(group).map_or(0, |entry| entry.members().count())
-}
-
-fn listed(hub: &Hub, group: &GroupName) -> Vec<Member> {
+/// The number of members in this process, and who they are where that is asked.
+pub(super) fn here(hub: &Hub, group: &GroupName, list: bool) -> (usize, Vec<Member>) {
     let Some(entry) = hub.table.find(group) else {
-        return Vec::new();
+        return (0, Vec::new());
     };
-    let mut links = Vec::with_capacity(entry.members().count().min(MOST_LISTED));
-    let _more = entry.members().slice(Wanted::All, 0, &mut links);
-    let member = |link: &Arc<crate::session::Link>| Member {
+    let members = entry.members();
+    let count = members.count();
+    let mut links = Vec::with_capacity(if list { count.min(MOST_LISTED) } else { 0 });
+    if list {
+        let _more = members.slice(Wanted::All, 0, &mut links);
+    }
+    drop(members);
+    let member = |link: &Arc<Link>| Member {
         channel: link.channel_name(),
         user: link.user().cloned(),
     };
-    links.iter().map(member).collect()
+    (count, links.iter().map(member).collect())
 }
 
 /// The members of a group in all processes.
 pub(super) async fn count(hub: &Hub, group: &GroupName) -> Result<usize, GroupError> {
-    Ok(here(hub, group) + ask(hub, group, false).await?.0)
+    let (elsewhere, _) = ask(hub, group, false).await?;
+    Ok(here(hub, group, false).0.saturating_add(elsewhere))
 }
 
 /// The same, one by one.
 pub(super) async fn members(hub: &Hub, group: &GroupName) -> Result<Vec<Member>, GroupError> {
-    let mut members = listed(hub, group);
-    let local = here(hub, group);
-    let (count, others) = ask(hub, group, true).await?;
+    let (elsewhere, others) = ask(hub, group, true).await?;
+    let (count, mut members) = here(hub, group, true);
     members.extend(others);
-    if members.len() < local + count {
-        return Err(GroupError::TooMany {
-            members: local + count,
-        });
+    let count = count.saturating_add(elsewhere);
+    if members.len() < count {
+        return Err(GroupError::TooMany { members: count });
     }
     Ok(members)
 }
@@ -206,7 +209,8 @@ async fn ask(hub: &Hub, group: &GroupName, list: bool) -> Result<(usize, Vec<Mem
     };
     hub.census.open(id);
     let group = group.clone();
-    say(hub, &Address::Processes, &Control::Ask { id, group, list });
+    let question = Control::Ask { id, group, list };
+    say(hub, &Address::Processes, &question).map_err(|_| GroupError::Away)?;
     let now = Instant::now();
     let grace = hub.census.started.get().map_or(now, |started| *started + GRACE);
     let complete = async {
@@ -264,6 +268,12 @@ impl Census {
         !peer.seen.note(number)
     }
 
+    /// Whether a delivery has come, as far as that is remembered.
+    pub(super) fn has_come(&self, process: ProcessId, number: u64) -> bool {
+        let peers = lock(&self.peers);
+        peers.get(&process).is_some_and(|peer| peer.seen.holds(number))
+    }
+
     fn greeted(&self, process: ProcessId) {
         if let Some(peer) = known(&mut lock(&self.peers), process) {
             (peer.greeted, peer.silent) = (true, false);
@@ -306,7 +316,7 @@ impl Census {
     fn answer(&self, id: u64, process: ProcessId, count: usize, mut members: Vec<Member>) {
         if let Some(question) = lock(&self.questions).get_mut(&id) {
             question.waiting.remove(&process);
-            question.count += count;
+            question.count = question.count.saturating_add(count);
             question.members.append(&mut members);
         }
         self.answered.notify_waiters();

@@ -20,7 +20,7 @@ pub enum GroupError {
     /// No connection has this channel name.
     #[error("no connection of this process has this channel name, and no layer reaches others")]
     NoChannel,
-    /// The connection's consumer does not receive this message or event.
+    /// The connection's consumer does not receive this message or event; or its group is known by 64 types of message already.
     #[error("the connection's consumer does not receive this")]
     NotReceived,
     /// The group has more members than are listed.

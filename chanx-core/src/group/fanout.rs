@@ -4,7 +4,10 @@ use std::sync::{Arc, atomic::Ordering};
 
 use bytes::BytesMut;
 
-use super::{members::Wanted, table::Entry};
+use super::{
+    members::{Kinds, Wanted},
+    table::Entry,
+};
 use crate::{
     access::UserId,
     message::{builtin::Builtin, decode::Envelope, encode},
@@ -35,6 +38,9 @@ pub(super) struct Broadcast<'a> {
     frames: [Option<SharedFrames>; 8],
 }
 
+/// A group whose members have got the message by its name, and the types of message by which they have.
+pub(super) type Served = (Arc<Entry>, Kinds);
+
 /// What a member's frames depend on.
 #[derive(Debug, Clone, Copy)]
 struct Flags {
@@ -58,20 +64,16 @@ impl<'a> Broadcast<'a> {
         }
     }
 
-    /// Delivers to the members of `entry` who are not members of `served` too. A large group is served in slices, between
-    /// which the caller's other work gets its turn.
-    pub(super) async fn deliver(&mut self, entry: &Entry, wanted: Wanted, served: &[Arc<Entry>]) {
-        let served: Vec<_> = served
-            .iter()
-            .map(|entry| (entry, entry.members().kinds()))
-            .collect();
+    /// Delivers to those members of `entry` who are not served as members of another group too. A large group is served in
+    /// slices, between which the caller's other work gets its turn.
+    pub(super) async fn deliver(&mut self, entry: &Entry, wanted: Wanted, served: &[Served]) {
         let mut slice = Vec::with_capacity(entry.members().count().clamp(1, SLICE));
         let mut from = Some(0);
         while let Some(start) = from {
             from = entry.members().slice(wanted, start, &mut slice);
             for link in slice.drain(..) {
                 let mut served = served.iter();
-                if !served.any(|(entry, kinds)| link.memberships.hold(entry, kinds)) {
+                if !served.any(|(entry, kinds)| link.memberships.hold(entry, *kinds)) {
                     self.deliver_to(&link);
                 }
             }

@@ -78,10 +78,8 @@ impl Hub {
     ) -> Result<(), LayerError> {
         let clients = settings.wire_format();
         let running = Running {
-            bus: WireFormat {
-                camelize: false,
-                ..clients.clone()
-            },
+            // Whatever this application's clients get: other processes may have other settings, and Python's have these.
+            bus: WireFormat::default(),
             clients,
             prefix: settings.bus_prefix.clone(),
             format: settings.bus_format,
@@ -90,6 +88,10 @@ impl Hub {
         };
         let _ = self.running.set(running);
         let Some(layer) = layer else { return Ok(()) };
+        if tokio::runtime::Handle::try_current().is_err() {
+            let why = "start the application within a Tokio runtime: `#[tokio::main]`";
+            return Err(LayerError::Start(why.to_owned()));
+        }
         layer.start(super::Wiring {
             process: self.process,
             prefix: settings.bus_prefix.clone(),
@@ -161,13 +163,18 @@ impl Hub {
         }
     }
 
+    /// The first of so many numbers for deliveries, which are in a row.
+    pub(super) fn numbers(&self, count: usize) -> u64 {
+        self.published.fetch_add(count as u64, Ordering::Relaxed)
+    }
+
     /// Hands a delivery to the layer, if there is one. What can't be carried is lost: the layer counts it.
     pub(super) fn publish(&self, to: &Address, mut delivery: Delivery) -> Result<(), LayerError> {
         let Some(layer) = self.layer() else { return Ok(()) };
         delivery.from.get_or_insert_with(|| self.channel_name(0));
-        delivery.number = Some(self.published.fetch_add(1, Ordering::Relaxed));
+        delivery.number.get_or_insert_with(|| self.numbers(1));
         let published = layer.publish(to, &delivery);
-        if let (Err(error), false) = (&published, matches!(delivery.content, Content::Control(_))) {
+        if let Err(error) = &published {
             observe::not_published(error);
         }
         published

@@ -9,10 +9,10 @@ use std::{
 use super::{
     Address, Content, Delivery, GroupName, GroupSpec, Inbox, ProcessId, census,
     control::Control,
-    fanout::{self, Broadcast},
+    fanout::{self, Broadcast, Served},
     hub::{Hub, Running},
     inbox::Intake,
-    members::Wanted,
+    members::{Kinds, Wanted},
     table::Entry,
 };
 use crate::{access::UserId, dispatch::guard, observe, session::Link};
@@ -43,7 +43,8 @@ impl Intake for Weak<Hub> {
 struct Sender {
     process: Option<ProcessId>,
     user: Option<UserId>,
-    groups: Vec<GroupName>,
+    /// The groups by whose copies the same has come already.
+    served: Vec<GroupName>,
 }
 
 impl Hub {
@@ -58,10 +59,16 @@ impl Hub {
         if is_own || self.census.has_seen(process, delivery.number) {
             return;
         }
+        let served = match (&to, process, delivery.number) {
+            (Address::Group(group), Some(process), Some(number)) => {
+                self.come_by(process, number, group, delivery.groups)
+            }
+            _ => Vec::new(),
+        };
         let sender = Sender {
             process,
             user: delivery.from_user,
-            groups: delivery.groups,
+            served,
         };
         match (to, delivery.content) {
             (Address::Group(group), Content::Message { message, .. }) => {
@@ -82,7 +89,27 @@ impl Hub {
         }
     }
 
-    /// A message to the members of a group here, but for those that get it by way of a group before it.
+    /// Of the groups that a message was sent to, those whose copies have come. They are numbered in a row; one that is lost,
+    /// or on its way, serves nobody.
+    fn come_by(
+        &self,
+        process: ProcessId,
+        number: u64,
+        group: &GroupName,
+        groups: Vec<GroupName>,
+    ) -> Vec<GroupName> {
+        let place = groups.iter().position(|other| other == group);
+        let Some(first) = place.and_then(|place| number.checked_sub(place as u64)) else {
+            return Vec::new();
+        };
+        let others = (first..).zip(groups).filter(|(other, _)| *other != number);
+        others
+            .filter(|(other, _)| self.census.has_come(process, *other))
+            .map(|(_, group)| group)
+            .collect()
+    }
+
+    /// A message to the members of a group here, but for those who have got it by way of another.
     async fn message(
         &self,
         running: &Running,
@@ -94,21 +121,35 @@ impl Hub {
         let Some(entry) = self.table.find(group) else {
             return;
         };
-        let before = sender.groups.iter().take_while(|before| *before != group);
-        let served: Vec<Arc<Entry>> = before.filter_map(|before| self.table.find(before)).collect();
+        let served = self.served(running, text, sender);
+        let mut told = Kinds::default();
         let kinds = entry.members().kinds();
-        let mut was_read = false;
-        for (number, kind) in (0..).zip(kinds) {
-            let Some(mut broadcast) = broadcast(running, kind, text, sender) else {
+        for (kind, spec) in kinds {
+            let Some(mut broadcast) = broadcast(running, spec, text, sender) else {
                 continue;
             };
-            was_read = true;
             broadcast.to_user = only.cloned();
-            broadcast.deliver(&entry, Wanted::Kind(number), &served).await;
+            broadcast.deliver(&entry, Wanted::By(kind, told), &served).await;
+            told.insert(kind);
         }
-        if !was_read {
+        if told.is_empty() {
             self.drop_one("a message that the group's members are not told");
         }
+    }
+
+    /// The groups by which it has come, each with the types of message that can say it.
+    fn served(&self, running: &Running, text: &str, sender: &Sender) -> Vec<Served> {
+        let entries = sender.served.iter().filter_map(|group| self.table.find(group));
+        let told = |entry: &Arc<Entry>| {
+            let mut told = Kinds::default();
+            for (kind, spec) in entry.members().kinds() {
+                if broadcast(running, spec, text, sender).is_some() {
+                    told.insert(kind);
+                }
+            }
+            told
+        };
+        entries.map(|entry| (Arc::clone(&entry), told(&entry))).collect()
     }
 
     async fn event(&self, running: &Running, group: &GroupName, event: &Arc<str>) {
@@ -168,10 +209,11 @@ impl Hub {
                 groups,
                 message,
             } => {
-                let sender = Sender { groups, ..sender };
-                for group in sender.groups.clone() {
+                let mut sender = sender;
+                for group in groups {
                     self.message(running, &group, &message, &sender, Some(&user))
                         .await;
+                    sender.served.push(group);
                 }
             }
             Control::Event { group, event } => self.event(running, &group, &event.into()).await,

@@ -265,7 +265,8 @@ pub enum LayerError {
 pub struct Health {
     /// Whether its server is there. In memory there is nothing that could be away.
     pub up: bool,
-    /// Deliveries that were published and did not get to the server: it was away, or the queue was full.
+    /// Deliveries that were published and are not known to have got to the server: it was away, the queue was full, it takes
+    /// none like that, or the connection broke on the way.
     pub lost: u64,
     /// Deliveries that came and could not be used: what is no message, has an unknown action, or found no space.
     pub dropped: u64,

@@ -20,16 +20,38 @@ pub(super) struct Members {
 #[derive(Debug)]
 struct Place {
     link: Option<Arc<Link>>,
-    kind: u16,
+    kinds: Kinds,
 }
+
+/// Some of the types of message of one group: a bit each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Kinds(u64);
 
 /// Whom a delivery is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Wanted {
-    /// Members by this type of message.
-    Kind(u16),
+    /// Members by any of the first types of message, but for those who are so by any of the second too.
+    By(Kinds, Kinds),
     /// All of them.
     All,
+}
+
+impl Kinds {
+    pub(super) fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    pub(super) fn meet(self, others: Self) -> bool {
+        self.0 & others.0 != 0
+    }
+
+    pub(super) fn insert(&mut self, others: Self) {
+        self.0 |= others.0;
+    }
+
+    pub(super) fn remove(&mut self, others: Self) {
+        self.0 &= !others.0;
+    }
 }
 
 impl Members {
@@ -37,27 +59,45 @@ impl Members {
         self.count
     }
 
-    /// The number of a type of message here, where any member is one by it.
-    pub(super) fn kind(&self, type_id: TypeId) -> Option<u16> {
+    /// A type of message, where any member is or was one by it.
+    pub(super) fn kind(&self, type_id: TypeId) -> Option<Kinds> {
         let index = self.kinds.iter().position(|kind| (kind.type_id)() == type_id)?;
-        u16::try_from(index).ok()
+        Some(Kinds(1 << index))
     }
 
     /// The types of message that its members are told.
-    pub(super) fn kinds(&self) -> Vec<GroupSpec> {
-        self.kinds.clone()
+    pub(super) fn kinds(&self) -> Vec<(Kinds, GroupSpec)> {
+        self.kinds
+            .iter()
+            .enumerate()
+            .map(|(index, spec)| (Kinds(1 << index), *spec))
+            .collect()
     }
 
-    pub(super) fn add(&mut self, link: Arc<Link>, spec: GroupSpec) -> u32 {
-        let kind = self.kind((spec.type_id)()).unwrap_or_else(|| {
-            self.kinds.push(spec);
-            // As many as there are types in the program that are joined under one name.
-            u16::try_from(self.kinds.len() - 1).unwrap_or(u16::MAX)
-        });
+    /// A type of message that a member is to be told; `None` where there are as many as there are bits.
+    pub(super) fn know(&mut self, spec: GroupSpec) -> Option<Kinds> {
+        if let Some(known) = self.kind((spec.type_id)()) {
+            return Some(known);
+        }
+        let index = u32::try_from(self.kinds.len()).ok()?;
+        let kind = 1_u64.checked_shl(index)?;
+        self.kinds.push(spec);
+        Some(Kinds(kind))
+    }
+
+    /// By which types of message the member at this place is one.
+    pub(super) fn set(&mut self, index: u32, kinds: Kinds) {
+        if let Some(place) = self.places.get_mut(index as usize) {
+            place.kinds = kinds;
+        }
+    }
+
+    /// A place for one more member, who is told nothing yet.
+    pub(super) fn add(&mut self, link: Arc<Link>) -> u32 {
         self.count += 1;
         let place = Place {
             link: Some(link),
-            kind,
+            kinds: Kinds::default(),
         };
         while let Some(Reverse(index)) = self.free.pop() {
             // One that was cut off with the end may have come back, and been taken.
@@ -100,7 +140,10 @@ impl Members {
             if slice.len() == slice.capacity() {
                 return Some(index);
             }
-            let is_wanted = wanted == Wanted::All || wanted == Wanted::Kind(place.kind);
+            let is_wanted = match wanted {
+                Wanted::All => true,
+                Wanted::By(any, none) => place.kinds.meet(any) && !place.kinds.meet(none),
+            };
             if let (Some(link), true) = (&place.link, is_wanted) {
                 slice.push(Arc::clone(link));
             }

@@ -36,6 +36,14 @@ impl Window {
     }
 }
 
+impl Window {
+    /// Whether a number was noted, as far as that is known.
+    pub(super) fn holds(&self, number: u64) -> bool {
+        let (word, bit) = place(number);
+        number < self.end && number.saturating_add(SPAN) >= self.end && self.bits[word] & bit != 0
+    }
+}
+
 fn place(number: u64) -> (usize, u64) {
     let at = number % SPAN;
     // Below the number of words, which fits.

@@ -6,10 +6,9 @@ use super::{
     Address, Content, Delivery, Group, GroupError, GroupName,
     census::{self, Member},
     control::Control,
-    fanout::Broadcast,
+    fanout::{Broadcast, Served},
     hub::{Hub, Running},
-    members::Wanted,
-    table::Entry,
+    members::{Kinds, Wanted},
 };
 use crate::{
     access::UserId,
@@ -102,13 +101,14 @@ impl<M: GroupMessage> GroupSender<M> {
         broadcast.from_user = self.user();
         broadcast.exclude_current = self.exclude_current;
         broadcast.to_user.clone_from(&self.to_user);
-        let mut served: Vec<Arc<Entry>> = Vec::new();
+        let mut served: Vec<Served> = Vec::new();
         for entry in self.groups.iter().filter_map(|name| hub.table.find(name)) {
-            let kind = entry.members().kind(TypeId::of::<M>());
-            if let Some(kind) = kind {
-                broadcast.deliver(&entry, Wanted::Kind(kind), &served).await;
-            }
-            served.push(entry);
+            let Some(kind) = entry.members().kind(TypeId::of::<M>()) else {
+                continue;
+            };
+            let wanted = Wanted::By(kind, Kinds::default());
+            broadcast.deliver(&entry, wanted, &served).await;
+            served.push((entry, kind));
         }
         Ok(())
     }
@@ -148,8 +148,11 @@ impl<M: GroupMessage> GroupSender<M> {
             );
             return Ok(());
         }
-        for group in &self.groups {
+        // In a row, so that whoever gets one of the copies knows the others' numbers.
+        let first = self.hub.numbers(self.groups.len());
+        for (number, group) in (first..).zip(&self.groups) {
             let mut delivery = self.delivery(content.clone());
+            delivery.number = Some(number);
             if self.groups.len() > 1 {
                 delivery.groups.clone_from(&self.groups);
             }
@@ -187,7 +190,7 @@ impl<M: GroupMessage> GroupSender<M> {
     pub fn count_here(&self) -> usize {
         self.groups
             .iter()
-            .map(|group| census::here(&self.hub, group))
+            .map(|group| census::here(&self.hub, group, false).0)
             .sum()
     }
 

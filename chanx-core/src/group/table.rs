@@ -3,12 +3,15 @@
 use std::{
     any::TypeId,
     collections::HashMap,
-    hash::{BuildHasher, BuildHasherDefault, DefaultHasher, Hash, Hasher, RandomState},
+    hash::{BuildHasher, BuildHasherDefault, DefaultHasher, RandomState},
     mem,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use super::{GroupError, GroupName, GroupSpec, members::Members};
+use super::{
+    GroupError, GroupName, GroupSpec,
+    members::{Kinds, Members},
+};
 use crate::session::Link;
 
 /// Tables that the groups are spread over by name.
@@ -36,17 +39,19 @@ pub(crate) struct Memberships(Mutex<Joined>);
 
 #[derive(Debug, Default)]
 struct Joined {
-    /// The place of the connection in each group. Groups are known by their addresses, which no peer chooses.
-    places: HashMap<Membership, u32, BuildHasherDefault<DefaultHasher>>,
+    /// By the addresses of the groups, which no peer chooses, and which are held here.
+    memberships: HashMap<usize, Membership, BuildHasherDefault<DefaultHasher>>,
     /// The connection is leaving: it joins no more.
     over: bool,
 }
 
-/// A connection may be in a group by more than one type of message.
 #[derive(Debug)]
 struct Membership {
     entry: Arc<Entry>,
-    type_id: TypeId,
+    /// Where the connection stands in the group.
+    place: u32,
+    /// The types of message by which it is in: nearly always one.
+    kinds: Kinds,
 }
 
 /// A member or a group less or more in this process: told while nothing else can happen to that group's being known.
@@ -95,39 +100,49 @@ impl Table {
                 members: Mutex::default(),
             })
         });
-        let membership = Membership {
-            entry: Arc::clone(entry),
-            type_id: (spec.type_id)(),
-        };
-        joined
-            .places
-            .entry(membership)
-            .or_insert_with(|| entry.members().add(Arc::clone(link), spec));
+        let mut members = entry.members();
+        // As many types of message under one name as no program has.
+        let kind = members.know(spec).ok_or(GroupError::NotReceived)?;
+        let membership = joined
+            .memberships
+            .entry(address(entry))
+            .or_insert_with(|| Membership {
+                entry: Arc::clone(entry),
+                place: members.add(Arc::clone(link)),
+                kinds: Kinds::default(),
+            });
+        membership.kinds.insert(kind);
+        members.set(membership.place, membership.kinds);
         Ok(())
     }
 
-    /// Ends a membership; nothing where there is none.
+    /// Ends a membership by one type of message; nothing where there is none.
     pub(super) fn leave(&self, link: &Link, name: &GroupName, type_id: TypeId, watch: &impl Watch) {
         let Some(entry) = self.find(name) else { return };
-        let membership = Membership { entry, type_id };
-        let place = lock(&link.memberships.0).places.remove(&membership);
-        if let Some(place) = place {
-            self.end(&membership.entry, place, watch);
+        let mut joined = lock(&link.memberships.0);
+        let Some(membership) = joined.memberships.get_mut(&address(&entry)) else {
+            return;
+        };
+        let mut members = entry.members();
+        membership.kinds.remove(members.kind(type_id).unwrap_or_default());
+        members.set(membership.place, membership.kinds);
+        let (place, is_over) = (membership.place, membership.kinds.is_empty());
+        drop(members);
+        if is_over {
+            joined.memberships.remove(&address(&entry));
+            drop(joined);
+            self.end(&entry, place, watch);
         }
     }
 
     /// Ends all memberships of a connection, for good.
-    #[expect(
-        clippy::mutable_key_type,
-        reason = "groups are told apart by their addresses, which do not change"
-    )]
     pub(super) fn leave_all(&self, link: &Link, watch: &impl Watch) {
         let mut joined = lock(&link.memberships.0);
         joined.over = true;
-        let places = mem::take(&mut joined.places);
+        let memberships = mem::take(&mut joined.memberships);
         drop(joined);
-        for (membership, place) in &places {
-            self.end(&membership.entry, *place, watch);
+        for Membership { entry, place, .. } in memberships.values() {
+            self.end(entry, *place, watch);
         }
     }
 
@@ -155,30 +170,15 @@ impl Entry {
 
 impl Memberships {
     /// Whether the connection is in this group, by any of these types of message.
-    pub(super) fn hold(&self, entry: &Arc<Entry>, kinds: &[GroupSpec]) -> bool {
+    pub(super) fn hold(&self, entry: &Arc<Entry>, kinds: Kinds) -> bool {
         let joined = lock(&self.0);
-        kinds.iter().any(|kind| {
-            joined.places.contains_key(&Membership {
-                entry: Arc::clone(entry),
-                type_id: (kind.type_id)(),
-            })
-        })
+        let membership = joined.memberships.get(&address(entry));
+        membership.is_some_and(|membership| membership.kinds.meet(kinds))
     }
 }
 
-impl PartialEq for Membership {
-    fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.entry, &other.entry) && self.type_id == other.type_id
-    }
-}
-
-impl Eq for Membership {}
-
-impl Hash for Membership {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        Arc::as_ptr(&self.entry).hash(state);
-        self.type_id.hash(state);
-    }
+fn address(entry: &Arc<Entry>) -> usize {
+    Arc::as_ptr(entry) as usize
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

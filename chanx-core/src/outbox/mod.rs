@@ -128,16 +128,19 @@ impl Outbox {
 
     /// Waits until there may be space again, or never will be. Cancel-safe.
     pub(crate) async fn space(&self) {
+        let _waiter = Waiter::of(self);
         loop {
             let changed = self.changed.notified();
-            {
-                let queue = self.lock();
-                if queue.stage != Stage::Open || queue.fits(self.limits) {
-                    return;
-                }
+            if self.has_space() {
+                return;
             }
             changed.await;
         }
+    }
+
+    fn has_space(&self) -> bool {
+        let queue = self.lock();
+        queue.stage != Stage::Open || queue.fits(self.limits)
     }
 
     /// Counts the queued frames as under way, and wakes the session if it waits.
@@ -340,6 +343,22 @@ impl Outbox {
     /// Ends the writing half, so that the peer reads the end of the stream.
     pub(crate) fn poll_shutdown(&self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         writer::poll_shutdown(&mut self.lock(), cx)
+    }
+}
+
+/// One of the connection's own sends that waits for space.
+struct Waiter<'a>(&'a Outbox);
+
+impl<'a> Waiter<'a> {
+    fn of(outbox: &'a Outbox) -> Self {
+        outbox.lock().waiters += 1;
+        Self(outbox)
+    }
+}
+
+impl Drop for Waiter<'_> {
+    fn drop(&mut self) {
+        self.0.lock().waiters -= 1;
     }
 }
 

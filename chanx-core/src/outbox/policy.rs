@@ -4,7 +4,7 @@ use std::task::{Context, Waker};
 
 use bytes::{Buf, Bytes};
 
-use super::{Outbox, Stage, writer};
+use super::{Limits, Outbox, Stage, writer};
 use crate::settings::SlowConsumer;
 
 /// Finished frames that many connections share.
@@ -39,15 +39,22 @@ impl Outbox {
     /// Takes a frame of another connection, without ever waiting.
     pub(crate) fn deliver(&self, frames: &SharedFrames, policy: SlowConsumer, reach: Reach) -> Delivered {
         let mut queue = self.lock();
-        if queue.stage == Stage::Closed {
+        if queue.stage == Stage::Closed || queue.cut_off {
             return Delivered::Closed;
         }
         let mut dropped = 0;
-        if !queue.fits(self.limits) {
+        // Space that its owner waits for is its owner's.
+        let limits = Limits {
+            frames: self.limits.frames - usize::from(queue.waiters > 0),
+            ..self.limits
+        };
+        if !queue.fits(limits) {
             if policy == SlowConsumer::DropOldest {
-                dropped = queue.drop_oldest(self.limits);
+                dropped = queue.drop_oldest(limits);
             }
-            if !queue.fits(self.limits) {
+            if !queue.fits(limits) {
+                // After a gap nothing more: the client is closed, as soon as its handler lets it.
+                queue.cut_off = policy == SlowConsumer::Disconnect;
                 return Delivered::Refused;
             }
         }

@@ -36,6 +36,10 @@ pub(super) struct Queue {
     /// Bytes that the socket has ever taken: tells whether the peer reads.
     pub(super) written: u64,
     pub(super) stage: Stage,
+    /// Group frames are taken no more: one found no space, and the client is to be disconnected.
+    pub(super) cut_off: bool,
+    /// How many of the connection's own sends wait for space.
+    pub(super) waiters: usize,
     pub(super) scope: Scope,
     /// What is echoed of the message that is being handled, where there is anything: its `ref` and `topic`.
     pub(super) answered: Option<Box<Envelope>>,
@@ -69,6 +73,8 @@ impl Queue {
             control_bytes: 0,
             written: 0,
             stage: Stage::Entering,
+            cut_off: false,
+            waiters: 0,
             scope: Scope::default(),
             answered: None,
             session: None,

@@ -75,6 +75,9 @@ impl Line {
     /// Writes what is queued, waits for the peer's close frame, ends the stream: all within `close_timeout`. What is left by
     /// then goes with the line.
     pub(super) async fn farewell(&mut self) {
+        // What still waits will not be handled.
+        self.forget_waiting();
+        self.link.events.end();
         let host = &self.link.host;
         let patience = after(Instant::now(), host.settings.close_timeout);
         let limit = host

@@ -37,7 +37,12 @@ pub(crate) struct Line {
     /// What the socket had taken when the last ping was queued, where it took no more by then.
     stuck_at: Option<u64>,
     reading: Reading,
+    /// How many events were handed out since the socket was last looked at.
+    told: usize,
 }
+
+/// Events that are handed out before the socket, the timers and other tasks have their turn.
+const EVENTS_IN_A_ROW: usize = 32;
 
 /// What a session acts upon.
 #[derive(Debug)]
@@ -67,8 +72,17 @@ pub(crate) enum Work {
     Admission,
     /// A handler, or a hook before the end: `handler_timeout`, and the deadline of a drain.
     Handler,
+    /// An event's handler: as any other, but the client does not seem less idle for it.
+    Event,
     /// The hook at the end: as a handler, but that one which is cut off at the drain's deadline still has its last moment.
     Parting,
+}
+
+impl Work {
+    /// A handler of what the client has asked for, or not.
+    pub(super) fn of(asked: bool) -> Self {
+        if asked { Self::Handler } else { Self::Event }
+    }
 }
 
 /// Whether more can come from the peer.
@@ -107,6 +121,7 @@ impl Line {
             keepalive,
             stuck_at: None,
             reading: Reading::Open,
+            told: 0,
             link,
         }
     }
@@ -127,9 +142,13 @@ impl Line {
                 return Poll::Ready(Event::Close(request.clone()));
             }
             self.take_events();
+            if self.told >= EVENTS_IN_A_ROW {
+                return self.look_around(cx);
+            }
             if let Some(event) = self.take() {
                 return Poll::Ready(event);
             }
+            self.told = 0;
             // What arrived together is answered together: nothing is written while input is still buffered.
             if self.poll_pull(cx, Reach::Buffered).is_ready() {
                 continue;
@@ -144,6 +163,20 @@ impl Line {
                 Poll::Pending => {}
             }
         }
+    }
+
+    /// Where events come without end, the socket and the timers have their turn, and so have other tasks.
+    fn look_around(&mut self, cx: &mut Context<'_>) -> Poll<Event> {
+        self.told = 0;
+        self.flush(cx);
+        if self.may_wait() {
+            let _ = self.poll_pull(cx, Reach::Socket);
+        }
+        if let Poll::Ready(due) = self.keepalive.poll_due(cx) {
+            self.due(due, cx);
+        }
+        cx.waker().wake_by_ref();
+        Poll::Pending
     }
 
     /// Runs a handler to its end; see [`Line::drive_as`].
@@ -164,7 +197,7 @@ impl Line {
         let _token = activity.token("handler");
         let timeout = match kind {
             Work::Admission => Some(settings.authentication_timeout),
-            Work::Handler | Work::Parting => settings.handler_timeout,
+            Work::Handler | Work::Event | Work::Parting => settings.handler_timeout,
         };
         self.keepalive
             .set_deadline(timeout.map(|time| after(Instant::now(), time)));
@@ -177,7 +210,9 @@ impl Line {
         })
         .await;
         self.keepalive.set_deadline(None);
-        self.keepalive.attended();
+        if kind != Work::Event {
+            self.keepalive.attended();
+        }
         driven
     }
 
@@ -215,7 +250,7 @@ impl Line {
         self.link.closing()?;
         let drain = &self.link.host.drain;
         match kind {
-            Work::Admission | Work::Handler => drain.deadline(),
+            Work::Admission | Work::Handler | Work::Event => drain.deadline(),
             Work::Parting => drain.end(),
         }
     }
@@ -236,7 +271,10 @@ impl Line {
                 self.waiting_frames -= 1;
                 self.waiting_bytes -= frame.as_bytes().len();
             }
-            Event::Told(_) => self.link.events.handled(),
+            Event::Told(_) => {
+                self.told += 1;
+                self.link.events.handled();
+            }
             Event::Ended(_) | Event::Close(_) => {}
         }
         Some(event)

@@ -80,7 +80,11 @@ pub(crate) async fn run<C: Consumer>(arrival: Box<Arrival<C>>) {
         Driven::Abandoned => return line.turn_away().await,
     };
     let link = Arc::clone(&line.link);
-    link.identify(C::Access::user_id(&user));
+    // Under guard: the user is the application's.
+    match guard::caught(|| C::Access::user_id(&user)) {
+        Ok(id) => link.identify(id),
+        Err(panic) => return line.refuse(&Refusal::Internal(panic.into())).await,
+    }
     let mut ctx = Context {
         link,
         scope: Scope::default(),
@@ -171,10 +175,10 @@ async fn converse<C: Consumer>(
             }
             Event::Told(Told { text, under_way }) => {
                 let ended = handle(line, dispatch::event(consumer, ctx, &text)).await;
-                drop(under_way);
                 if ended && line.link.host.settings.send_completion {
                     say(line, Builtin::EventComplete).await;
                 }
+                drop(under_way);
                 line.link.outbox.leave();
             }
             Event::Ended(reason) => return reason,
@@ -193,7 +197,7 @@ async fn converse<C: Consumer>(
 async fn handle(line: &mut Line, handling: Handling<'_>) -> bool {
     let outcome = match handling {
         Handling::Done(outcome) => outcome,
-        Handling::Call(Call { what, asked, future }) => match line.drive(future).await {
+        Handling::Call(Call { what, asked, future }) => match line.drive_as(Work::of(asked), future).await {
             Driven::Done(ended) => dispatch::conclude(&line.link, what, asked, ended),
             Driven::Abandoned => {
                 observe::abandoned(what);

@@ -217,3 +217,57 @@ async fn an_event_is_for_its_own_consumers() {
     assert_eq!(busy.received(), [frame(Note::Noted(1))]);
     assert!(bystander.received().is_empty());
 }
+
+/// A consumer that goes on telling itself keeps neither its client nor others from being heard.
+#[chanx_testing::test]
+async fn events_without_end_leave_room_for_all_else() {
+    #[derive(Debug, ChannelEvent)]
+    enum Again {
+        Again,
+    }
+
+    #[derive(Default)]
+    struct Restless(usize);
+
+    #[consumer(incoming = Work, outgoing = Done, events = Again, state = Pace)]
+    impl Restless {
+        #[ready]
+        async fn begin(&mut self, ctx: &mut Context<Self>) -> Result<()> {
+            Ok(ctx
+                .channels()
+                .event_to::<Self>(&ctx.channel_name(), Again::Again)?)
+        }
+
+        #[event]
+        async fn again(&mut self, ctx: &mut Context<Self>) -> Result<()> {
+            self.0 += 1;
+            Ok(ctx
+                .channels()
+                .event_to::<Self>(&ctx.channel_name(), Again::Again)?)
+        }
+
+        #[handler]
+        async fn long(&mut self) -> Done {
+            Done::Long
+        }
+
+        #[handler]
+        async fn short(&mut self) -> Done {
+            Done::Short
+        }
+
+        #[disconnect]
+        async fn leave(self, ctx: &mut Context<Self>) {
+            ctx.state().started.notify_one();
+        }
+    }
+
+    let pace = Pace::default();
+    let routes = Routes::new([chanx::routing::path::<Restless, _>("ws/")]);
+    let app = TestApp::new(routes).state(pace.clone()).start();
+    let mut client = app.client("/ws/").connect().await;
+    client.send(Work::Short).await;
+    assert_eq!(client.eventually().await, frame(Done::Short));
+    client.cut();
+    pace.started.notified().await;
+}

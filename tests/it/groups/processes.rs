@@ -285,3 +285,56 @@ async fn members_of_one_process_hear_each_other_while_the_layer_is_away() {
     );
     assert_eq!(app.channels().group(&room("a")).count_here(), 2);
 }
+
+/// A member of two groups is told by whichever copy comes, once, and whatever their order: also where one is lost.
+#[chanx_testing::test]
+async fn one_copy_of_several_is_enough() {
+    for copies in [vec![0], vec![1], vec![0, 1], vec![1, 0]] {
+        let bus = MemoryBus::new();
+        let app = TestApp::new(routes()).layer(bus.layer()).start();
+        let foreign = Foreign::on(&bus);
+        // Everybody is in the hall too.
+        let mut both = anonymous(&app, "a").await;
+        let groups = [room("a").name().clone(), super::hall().name().clone()];
+        for copy in &copies {
+            let mut delivery = Delivery::new(message(r#"{"action":"said","payload":{"text":"hear"}}"#));
+            delivery.from = Some(ChannelName::new("asgi", foreign.process, 7));
+            delivery.number = Some(40 + *copy as u64);
+            delivery.groups = groups.to_vec();
+            let to = Address::Group(groups[*copy].clone());
+            foreign.layer.publish(&to, &delivery).unwrap();
+        }
+        app.settle().await;
+        assert_eq!(both.received(), [heard("hear")], "{copies:?}");
+    }
+}
+
+/// What is on the bus has the original's form, whatever the clients of either process get.
+#[chanx_testing::test]
+async fn processes_need_not_speak_alike_to_their_clients() {
+    let bus = MemoryBus::new();
+    let plain = TestApp::new(routes()).layer(bus.layer()).start();
+    let other = TestApp::new(routes()).layer(bus.layer()).settings(|settings| {
+        settings.message_action_key = "type".to_owned();
+        settings.camelize = true;
+    });
+    let other = other.start();
+    let (mut author, mut reader) = (anonymous(&other, "a").await, anonymous(&plain, "a").await);
+    author
+        .send_text(r#"{"type":"shout","payload":{"text":"hello"}}"#)
+        .await;
+    settle(&other, &plain).await;
+    assert_eq!(reader.received(), [heard("hello")]);
+    let own = r#"{"type":"said","payload":{"text":"hello"},"isMine":false,"isCurrent":true}"#;
+    assert_eq!(author.next_text().await, own);
+    plain
+        .channels()
+        .event::<Room>(&room("a"), RoomEvent::Renamed(line("den")))
+        .await
+        .unwrap();
+    settle(&plain, &other).await;
+    assert_eq!(
+        author.next_text().await,
+        r#"{"type":"renamed","payload":{"text":"den"}}"#
+    );
+}

@@ -155,3 +155,47 @@ async fn a_consumer_sees_what_was_dropped() {
     let dropped = slow.next_json().await;
     assert_eq!(dropped["payload"], MANY - received);
 }
+
+/// After a gap nothing more is sent, also where a handler holds the close up.
+#[chanx_testing::test]
+async fn no_frame_follows_a_gap() {
+    #[derive(Debug, IncomingMessage)]
+    enum Ask {
+        Hang,
+    }
+
+    #[derive(Default)]
+    struct Hanging;
+
+    #[consumer(
+        incoming = Ask, group_messages = [RoomMessage], groups = [room("a")], outbox_frames = 8,
+        state = std::sync::Arc<tokio::sync::Notify>,
+    )]
+    impl Hanging {
+        #[handler]
+        async fn hang(&mut self, ctx: &mut Context<Self>) {
+            let go_on = std::sync::Arc::clone(ctx.state());
+            go_on.notified().await;
+        }
+    }
+
+    let go_on = std::sync::Arc::new(tokio::sync::Notify::new());
+    let routes = Routes::new([chanx::routing::path::<Hanging, _>("ws/")]);
+    let app = TestApp::new(routes).state(std::sync::Arc::clone(&go_on)).start();
+    let mut slow = app.client("/ws/").connect().await;
+    slow.send(Ask::Hang).await;
+    slow.stall(true);
+    flood(&app).await;
+    // It reads again before its handler lets the connection be closed, and there is space for more.
+    slow.stall(false);
+    flood(&app).await;
+    go_on.notify_one();
+    assert_eq!(slow.closed().await.code, Some(1008));
+    let received = slow.received();
+    assert!(
+        received.len() >= FRAMES && received.len() < MANY,
+        "{}",
+        received.len()
+    );
+    assert_eq!(received, all()[..received.len()], "no frame after the gap");
+}
