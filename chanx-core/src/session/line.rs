@@ -2,14 +2,12 @@
 
 use std::{
     collections::VecDeque,
-    future::{Future, poll_fn},
+    future::poll_fn,
     mem,
-    pin::Pin,
     sync::Arc,
     task::{Context, Poll},
 };
 
-use tokio::time::Instant;
 use tungstenite::{Error, Message, error::ProtocolError};
 
 use super::{
@@ -17,10 +15,10 @@ use super::{
     events::Told,
     frame::{Frame, FrameText},
     inbound::{Inbound, Reach},
-    keepalive::{Due, Keepalive, after},
+    keepalive::{Due, Keepalive},
     link::Link,
 };
-use crate::{activity::Token, app::Host, observe};
+use crate::{activity::Token, observe};
 
 /// A connection's socket with all that is waited for beside it. Knows nothing of consumers.
 pub(crate) struct Line {
@@ -55,34 +53,6 @@ pub(crate) enum Event {
     Ended(CloseReason),
     /// The server wants to close.
     Close(CloseRequest),
-}
-
-/// What became of a future that was driven.
-#[derive(Debug)]
-pub(crate) enum Driven<T> {
-    Done(T),
-    /// A deadline passed first; the future has been dropped.
-    Abandoned,
-}
-
-/// What is driven: says how long it may take.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Work {
-    /// The question who may enter: `authentication_timeout`, and not a moment longer than anybody wants to know.
-    Admission,
-    /// A handler, or a hook before the end: `handler_timeout`, and the deadline of a drain.
-    Handler,
-    /// An event's handler: as any other, but the client does not seem less idle for it.
-    Event,
-    /// The hook at the end: as a handler, but that one which is cut off at the drain's deadline still has its last moment.
-    Parting,
-}
-
-impl Work {
-    /// A handler of what the client has asked for, or not.
-    pub(super) fn of(asked: bool) -> Self {
-        if asked { Self::Handler } else { Self::Event }
-    }
 }
 
 /// Whether more can come from the peer.
@@ -179,84 +149,8 @@ impl Line {
         Poll::Pending
     }
 
-    /// Runs a handler to its end; see [`Line::drive_as`].
-    pub(crate) async fn drive<F: Future + ?Sized>(&mut self, work: Pin<Box<F>>) -> Driven<F::Output> {
-        self.drive_as(Work::Handler, work).await
-    }
-
-    /// Runs `work` to its end. Meanwhile frames are written, control frames answered, a close noticed, and messages
-    /// wait; when as many do as may, the socket is not read, and TCP pushes back.
-    pub(crate) async fn drive_as<F: Future + ?Sized>(
-        &mut self,
-        kind: Work,
-        mut work: Pin<Box<F>>,
-    ) -> Driven<F::Output> {
-        let Host {
-            activity, settings, ..
-        } = &*self.link.host;
-        let _token = activity.token("handler");
-        let timeout = match kind {
-            Work::Admission => Some(settings.authentication_timeout),
-            Work::Handler | Work::Event | Work::Parting => settings.handler_timeout,
-        };
-        self.keepalive
-            .set_deadline(timeout.map(|time| after(Instant::now(), time)));
-        let driven = poll_fn(|cx| {
-            self.link.outbox.disarm();
-            if let Poll::Ready(output) = work.as_mut().poll(cx) {
-                return Poll::Ready(Driven::Done(output));
-            }
-            self.poll_beside(kind, cx).map(|()| Driven::Abandoned)
-        })
-        .await;
-        self.keepalive.set_deadline(None);
-        if kind != Work::Event {
-            self.keepalive.attended();
-        }
-        driven
-    }
-
-    /// The socket's business while a handler waits; ready when a deadline has passed.
-    fn poll_beside(&mut self, kind: Work, cx: &mut Context<'_>) -> Poll<()> {
-        loop {
-            self.take_events();
-            self.flush(cx);
-            if self.may_wait() && self.poll_pull(cx, Reach::Socket).is_ready() {
-                continue;
-            }
-            if kind == Work::Admission && self.is_ending() {
-                return Poll::Ready(());
-            }
-            if let Some(deadline) = self.drained_by(kind) {
-                self.keepalive.bring_forward(deadline);
-            }
-            match self.keepalive.poll_due(cx) {
-                Poll::Pending => return Poll::Pending,
-                Poll::Ready(Due::Deadline) => return Poll::Ready(()),
-                // Nobody who is kept waiting is idle.
-                Poll::Ready(Due::Idle) => self.keepalive.attended(),
-                Poll::Ready(due) => self.due(due, cx),
-            }
-        }
-    }
-
-    /// Whether the client has gone, or somebody wants the connection closed.
-    pub(super) fn is_ending(&self) -> bool {
-        self.reading == Reading::Ended || self.link.closing().is_some()
-    }
-
-    /// Until when a server that stops lets such work run.
-    fn drained_by(&self, kind: Work) -> Option<Instant> {
-        self.link.closing()?;
-        let drain = &self.link.host.drain;
-        match kind {
-            Work::Admission | Work::Handler | Work::Event => drain.deadline(),
-            Work::Parting => drain.end(),
-        }
-    }
-
     /// Whether one more message may wait.
-    fn may_wait(&self) -> bool {
+    pub(super) fn may_wait(&self) -> bool {
         let settings = &self.link.host.settings;
         self.waiting_frames < settings.inbound_frames && self.waiting_bytes < settings.max_message_bytes
     }
@@ -296,7 +190,7 @@ impl Line {
     }
 
     /// Has the events that have come wait among the client's messages, in the order in which all of them came.
-    fn take_events(&mut self) {
+    pub(super) fn take_events(&mut self) {
         while let Some(told) = self.link.events.take() {
             self.arrive(Event::Told(told));
         }
@@ -390,7 +284,7 @@ impl Line {
         }
     }
 
-    fn due(&mut self, due: Due, cx: &mut Context<'_>) {
+    pub(super) fn due(&mut self, due: Due, cx: &mut Context<'_>) {
         match due {
             Due::Ping => {
                 let outbox = &self.link.outbox;

@@ -9,6 +9,8 @@ use std::sync::Arc;
 mod close;
 // What a consumer knows and can do about its connection.
 mod context;
+// Runs handlers, with the socket's business beside them.
+mod drive;
 // What the rest of the program tells a consumer.
 mod events;
 // The end of a connection: the close handshake.
@@ -37,7 +39,7 @@ pub use tasks::SpawnError;
 
 pub(crate) use close::CloseRequest;
 pub(crate) use inbound::Inbound;
-pub(crate) use line::{Driven, Line};
+pub(crate) use line::Line;
 pub(crate) use link::Link;
 
 use crate::{
@@ -50,8 +52,9 @@ use crate::{
     observe,
     outbox::Scope,
 };
+use drive::{Driven, Work};
 use events::Told;
-use line::{Event, Work};
+use line::Event;
 use tasks::Tasks;
 
 /// All that a session starts from.
