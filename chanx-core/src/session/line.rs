@@ -1,4 +1,5 @@
-//! The one place that waits: the socket, the running handler, the outbox and the timer of a connection.
+//! The one place that waits: the socket, the outbox, the events and the timer of a connection; for a handler beside them in
+//! [`drive`](super::drive).
 
 use std::{
     collections::VecDeque,
