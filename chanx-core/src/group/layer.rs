@@ -266,7 +266,8 @@ pub enum LayerError {
 pub struct Health {
     /// Whether its server is there. In memory there is nothing that could be away.
     pub up: bool,
-    /// Deliveries that were published and did not get to the server: it was away, or the queue was full.
+    /// Deliveries that were published and did not get to the server, or may not have: it was away, or went while they were
+    /// on their way, or the queue was full.
     pub lost: u64,
     /// Deliveries that came and could not be used: what is no message, has an unknown action, or found no space.
     pub dropped: u64,
