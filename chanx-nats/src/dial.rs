@@ -1,8 +1,8 @@
 //! One connection to a server, which is never repaired: another takes its place.
 //!
 //! `async-nats` would connect again by itself, and then send what was queued when the server went; and a client that is
-//! dropped meanwhile would go on trying for ever. So each of its clients gets one connection: its second attempt is refused
-//! by its own authentication, with nothing sent before, and then it ends.
+//! dropped meanwhile would go on trying for ever. So each of its clients gets one connection: its second attempt is sent to
+//! [`NOWHERE`], where it fails at once, and then it ends.
 
 use std::{
     fmt,
@@ -14,7 +14,7 @@ use std::{
     time::Duration,
 };
 
-use async_nats::{Auth, AuthError, Client, ConnectOptions, Event, ServerAddr};
+use async_nats::{Auth, Client, ConnectOptions, Event, ReconnectToServer, ServerAddr};
 use percent_encoding::percent_decode_str;
 use tokio::{sync::watch, task::JoinSet};
 
@@ -28,6 +28,8 @@ const PING: Duration = Duration::from_millis(600);
 const ANSWER: Duration = Duration::from_secs(5);
 /// Commands that a client takes before it has written them.
 const COMMANDS: usize = 256;
+/// Nobody can listen there.
+const NOWHERE: &str = "nats://127.0.0.1:0";
 /// Deliveries of one group that may wait in the client, until they are read: that is at once. What finds no space there is
 /// not counted for certain, so there is much.
 const WAITING: usize = 65_536;
@@ -78,44 +80,44 @@ impl Dialer {
     }
 
     async fn try_dial(&self, server: &ServerAddr, counts: &Arc<Counts>) -> Result<Line, String> {
-        let connected = Arc::new(AtomicBool::new(false));
+        let nowhere: ServerAddr = NOWHERE.parse().map_err(|error| format!("{NOWHERE}: {error}"))?;
         let (say_gone, gone) = watch::channel(false);
         let options = self
-            .options(server, Arc::clone(&connected))
+            .options(server, nowhere.clone())
             .event_callback(told(say_gone, Arc::clone(counts)));
         // By a task of its own, as rustls panics where it has no cryptography; one that ends with this future.
         let mut tasks = JoinSet::new();
-        tasks.spawn(options.connect(server.clone()));
+        tasks.spawn(options.connect(vec![server.clone(), nowhere]));
         let client = match tasks.join_next().await {
             Some(Ok(Ok(client))) => client,
             Some(Ok(Err(error))) => return Err(explained(&error)),
             Some(Err(_)) | None => return Err(NO_TLS.to_owned()),
         };
-        connected.store(true, Ordering::SeqCst);
         counts.takes_at_most(client.max_payload());
         Ok(Line { client, gone })
     }
 
-    fn options(&self, server: &ServerAddr, connected: Arc<AtomicBool>) -> ConnectOptions {
-        let auth = self.auth(server);
-        let options = ConnectOptions::with_auth_callback(move |_nonce| {
-            let again = connected.load(Ordering::SeqCst);
-            ready(if again {
-                Err(AuthError::new("chanx connects anew by itself"))
-            } else {
-                Ok(auth.clone())
+    fn options(&self, server: &ServerAddr, nowhere: ServerAddr) -> ConnectOptions {
+        let (auth, server) = (self.auth(server), server.clone());
+        let again = AtomicBool::new(false);
+        let options = ConnectOptions::with_auth_callback(move |_nonce| ready(Ok(auth.clone())))
+            // Asked before each attempt, the first too; what it leaves open would be logged as an error when it ends.
+            .reconnect_to_server_callback(move |_, _| {
+                let again = again.swap(true, Ordering::SeqCst);
+                ready(Some(ReconnectToServer {
+                    addr: if again { &nowhere } else { &server }.clone(),
+                    delay: Some(Duration::ZERO),
+                }))
             })
-        })
-        .max_reconnects(1)
-        .reconnect_delay_callback(|_| Duration::ZERO)
-        .ignore_discovered_servers()
-        .no_echo()
-        .name(&self.name)
-        .connection_timeout(ATTEMPT)
-        .request_timeout(Some(ANSWER))
-        .ping_interval(PING)
-        .client_capacity(COMMANDS)
-        .subscription_capacity(WAITING);
+            .max_reconnects(1)
+            .ignore_discovered_servers()
+            .no_echo()
+            .name(&self.name)
+            .connection_timeout(ATTEMPT)
+            .request_timeout(Some(ANSWER))
+            .ping_interval(PING)
+            .client_capacity(COMMANDS)
+            .subscription_capacity(WAITING);
         #[cfg(feature = "tls")]
         let options = self.roots.iter().fold(options, |options, file| {
             options.add_root_certificates(file.clone())

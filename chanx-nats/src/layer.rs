@@ -128,13 +128,7 @@ impl ChannelLayer for NatsLayer {
 
     fn publish(&self, to: &Address, delivery: &Delivery) -> Result<(), LayerError> {
         let shared = &self.0.shared;
-        let Some(started) = shared.started.get() else {
-            return Err(LayerError::Start("it was not started yet".to_owned()));
-        };
-        let Some(subject) = started.subjects.of(to) else {
-            return Ok(());
-        };
-        let published = shared.publish(subject, started.format, delivery);
+        let published = shared.publish(to, delivery);
         if published.is_err() {
             shared.counts.lost(1);
         }
@@ -163,8 +157,18 @@ impl ChannelLayer for NatsLayer {
 }
 
 impl Shared {
-    fn publish(&self, subject: String, format: BusFormat, delivery: &Delivery) -> Result<(), LayerError> {
-        let body = bus::encode(delivery, format).map_err(|error| LayerError::Unfit(error.to_string()))?;
+    fn publish(&self, to: &Address, delivery: &Delivery) -> Result<(), LayerError> {
+        let Some(started) = self.started.get() else {
+            return Err(if *self.ending.borrow() {
+                LayerError::Ended
+            } else {
+                LayerError::Start("it was not started yet".to_owned())
+            });
+        };
+        let unfit = |why: &dyn fmt::Display| LayerError::Unfit(why.to_string());
+        let subject = started.subjects.of(to);
+        let subject = subject.ok_or_else(|| unfit(&"nobody on this bus has its address"))?;
+        let body = bus::encode(delivery, started.format).map_err(|error| unfit(&error))?;
         let (bytes, most) = (body.len(), self.counts.most());
         if bytes > most {
             let error = LayerError::TooLarge { bytes, most };
@@ -179,8 +183,9 @@ impl Shared {
 
     /// There is no session any more: nothing can be sent, nor be in force.
     pub(crate) fn is_over(&self) {
-        self.counts.is_up(false);
+        // Whoever sees that it is away sees what that has cost.
         self.counts.lost(self.queue.close());
+        self.counts.is_up(false);
         observe::depth(0);
         self.groups.end();
     }

@@ -16,6 +16,8 @@
 //! It is core NATS: at most once, kept nowhere. A process subscribes once to each group that has members in it, and once to
 //! all of its connections.
 //!
+//! - **In order**, of what one process publishes to one address. What it publishes to two groups may come the other way
+//!   round: `async-nats` keeps what comes apart by subscription.
 //! - **The server is away**: that is noticed at once where it ended, and within about two seconds where it froze. What is
 //!   published meanwhile fails at once with [`Away`](chanx_core::group::LayerError::Away); what waited is lost and counted,
 //!   and never sent late. The layer connects again, after 25 ms at first and half a second at last, and subscribes to all groups again.
@@ -27,8 +29,11 @@
 //!   deliveries of one group wait beneath it, not each is counted.
 //! - **A delivery is longer than the server's `max_payload`**, 1 MiB unless configured otherwise: it is refused with
 //!   [`TooLarge`](chanx_core::group::LayerError::TooLarge), and counted as lost.
-//! - **Not counted as lost** is what was written to the socket when the server went, and did not get there. What was written
-//!   to one that froze may come when it goes on.
+//! - **What was on its way when the server went** is counted as lost, though the server may have had it: all that was written
+//!   since it last said that it has everything. While anything is written it is asked that ten times in a second. What was
+//!   written to a server that froze may come when it goes on, and is counted all the same.
+//! - **An address that has no subject**, as the name of a connection of a Python process, is refused with
+//!   [`Unfit`](chanx_core::group::LayerError::Unfit), and counted as lost.
 //!
 //! Each group that a process subscribes to costs it about 5 KiB, which is what `async-nats` keeps for a subscription.
 //!
@@ -36,8 +41,9 @@
 //! there; `nkeys` and credentials files are not. Of the permissions of NATS it needs those for `<prefix>.>` and, to ask
 //! whether a subscription is in force, `_INBOX.>`.
 //!
-//! `async-nats` logs what it does under its own target: an error there about its second attempt is how its client is kept
-//! from sending old deliveries.
+//! `async-nats` logs what it does under its own target, `async_nats`, and nothing there is an error where a server only goes
+//! away; a server that refuses us is one each time. `chanx` says what matters of it: the filter `async_nats=off` hides the
+//! rest.
 //!
 //! # Metrics
 //!

@@ -22,6 +22,7 @@ pub(crate) struct Outgoing {
 pub(crate) struct Queue {
     waiting: Mutex<Waiting>,
     filled: Notify,
+    unsure: Notify,
     most: usize,
     most_bytes: usize,
 }
@@ -34,6 +35,10 @@ struct Waiting {
     bytes: usize,
     /// How many are being written.
     in_flight: usize,
+    /// How many were ever written to the socket,
+    written: u64,
+    /// and how many of these the server has had, as far as it has told.
+    confirmed: u64,
 }
 
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
@@ -51,6 +56,7 @@ impl Queue {
         Self {
             waiting: Mutex::default(),
             filled: Notify::new(),
+            unsure: Notify::new(),
             most,
             most_bytes,
         }
@@ -88,16 +94,18 @@ impl Queue {
         }
     }
 
-    /// There is none any more: what waits is lost. Says how many.
+    /// There is none any more: what waits is lost, and what was written may be. Says how many at most.
     pub(crate) fn close(&self) -> usize {
         let mut waiting = self.lock();
         if waiting.phase == Phase::Open {
             waiting.phase = Phase::Away;
         }
-        let lost = waiting.depth();
+        let unsure = usize::try_from(waiting.unsure()).unwrap_or(usize::MAX);
+        let lost = waiting.depth().saturating_add(unsure);
         waiting.queued = VecDeque::new();
         waiting.bytes = 0;
         waiting.in_flight = 0;
+        waiting.confirmed = waiting.written;
         lost
     }
 
@@ -123,11 +131,42 @@ impl Queue {
         }
     }
 
-    /// The batch is written. Says how many wait now.
+    /// One of the batch can't be written, and was counted.
+    pub(crate) fn refused(&self) {
+        let mut waiting = self.lock();
+        waiting.in_flight = waiting.in_flight.saturating_sub(1);
+    }
+
+    /// The rest of the batch is written. Says how many wait now.
     pub(crate) fn written(&self) -> usize {
         let mut waiting = self.lock();
+        waiting.written += waiting.in_flight as u64;
         waiting.in_flight = 0;
-        waiting.depth()
+        let depth = waiting.depth();
+        let unsure = waiting.unsure() > 0;
+        drop(waiting);
+        if unsure {
+            self.unsure.notify_one();
+        }
+        depth
+    }
+
+    /// How many were ever written: what [`confirm`](Self::confirm) is told once the server has had these.
+    pub(crate) fn written_so_far(&self) -> u64 {
+        self.lock().written
+    }
+
+    /// The server has had so many.
+    pub(crate) fn confirm(&self, written: u64) {
+        let mut waiting = self.lock();
+        waiting.confirmed = waiting.confirmed.max(written);
+    }
+
+    /// Waits until something is written that the server may not have had. For one waiter.
+    pub(crate) async fn unsure(&self) {
+        while self.lock().unsure() == 0 {
+            self.unsure.notified().await;
+        }
     }
 
     pub(crate) fn depth(&self) -> usize {
@@ -157,6 +196,10 @@ impl Waiting {
 
     fn depth(&self) -> usize {
         self.queued.len() + self.in_flight
+    }
+
+    fn unsure(&self) -> u64 {
+        self.written - self.confirmed
     }
 }
 
@@ -207,6 +250,40 @@ mod tests {
         assert_eq!(queue.depth(), BATCH + 5);
         assert_eq!(queue.close(), BATCH + 5);
         assert_eq!(queue.depth(), 0);
+    }
+
+    #[chanx_testing::test]
+    async fn what_was_refused_while_it_was_written_is_not_lost_once_more() {
+        let queue = Queue::new(1_000, usize::MAX);
+        queue.open();
+        for _ in 0..3 {
+            queue.push(outgoing(1)).unwrap();
+        }
+        queue.batch().await.unwrap();
+        queue.refused();
+        assert_eq!(queue.close(), 2);
+    }
+
+    #[chanx_testing::test]
+    async fn what_is_written_may_be_lost_until_it_is_confirmed() {
+        let queue = Queue::new(1_000, usize::MAX);
+        queue.open();
+        let mut asked = 0;
+        for count in 1..=2 {
+            asked = queue.written_so_far();
+            for _ in 0..count {
+                queue.push(outgoing(1)).unwrap();
+            }
+            queue.batch().await.unwrap();
+            assert_eq!(queue.written(), 0);
+        }
+        queue.unsure().await;
+        queue.confirm(asked);
+        assert_eq!(queue.close(), 2, "what was written after it was asked");
+        assert_eq!(queue.close(), 0);
+        // What an earlier connection was told changes nothing.
+        queue.confirm(asked);
+        assert_eq!(queue.close(), 0);
     }
 
     #[chanx_testing::test]

@@ -10,7 +10,7 @@ use tokio::{
         mpsc::{UnboundedSender, unbounded_channel},
         watch,
     },
-    time::{Instant, MissedTickBehavior, interval},
+    time::{Instant, MissedTickBehavior, interval, sleep},
 };
 
 use crate::{
@@ -22,6 +22,8 @@ use crate::{
 
 /// How often the server is asked how long it takes to answer.
 const BEAT: Duration = Duration::from_secs(5);
+/// How often, at most, it is asked whether it has what was written.
+const SURE: Duration = Duration::from_millis(100);
 
 /// Runs until the server is gone, or the layer ends and all is written.
 pub(crate) async fn run(shared: &Shared, line: &Line, inbox: &Inbox) {
@@ -35,6 +37,7 @@ pub(crate) async fn run(shared: &Shared, line: &Line, inbox: &Inbox) {
             () = line.gone() => {}
             () = subscribe(shared, started, &line.client, opened) => {}
             () = write(shared, started, &line.client) => {}
+            () = make_sure(shared, started, &line.client) => {}
         }
         say_over.send_replace(true);
     };
@@ -59,6 +62,7 @@ async fn write(shared: &Shared, started: &Started, client: &Client) {
                 // Its limit may have been another when it was queued.
                 Err(why) => {
                     shared.counts.failed(&why);
+                    shared.queue.refused();
                     shared.counts.lost(1);
                 }
             }
@@ -71,6 +75,15 @@ async fn write(shared: &Shared, started: &Started, client: &Client) {
     }
     // A socket that is closed with something unread in it may take back what was just written.
     ask(shared, client, started.subjects.nobody()).await;
+}
+
+/// Asks the server whether it has what was written, while anything is: what it may not have is lost with it.
+async fn make_sure(shared: &Shared, started: &Started, client: &Client) {
+    loop {
+        shared.queue.unsure().await;
+        ask(shared, client, started.subjects.nobody()).await;
+        sleep(SURE).await;
+    }
 }
 
 /// Makes the subscriptions that are wanted, and asks the server whether it knows of them.
@@ -119,13 +132,18 @@ async fn subscribe(shared: &Shared, started: &Started, client: &Client, opened: 
 
 /// Waits until the server has done all that it was told before: it answers in order, also that nobody listens.
 async fn ask(shared: &Shared, client: &Client, subject: String) {
-    let asked = Instant::now();
+    let (asked, written) = (Instant::now(), shared.queue.written_so_far());
     match client.request(subject, Bytes::new()).await {
-        Err(error) if error.kind() != RequestErrorKind::NoResponders => {
-            shared
-                .counts
-                .complained(&format!("it does not say that nobody listens: {error}"));
+        Err(error) if error.kind() == RequestErrorKind::TimedOut => {
+            // It has answered pings since, or it would have been found gone: it does not let us ask.
+            shared.queue.confirm(written);
+            let why = "it does not say that nobody listens: it may not let us listen to `_INBOX.>`";
+            shared.counts.complained(&why);
         }
-        _ => shared.counts.round_trip(asked.elapsed()),
+        Err(error) if error.kind() != RequestErrorKind::NoResponders => shared.counts.failed(&error),
+        _ => {
+            shared.queue.confirm(written);
+            shared.counts.round_trip(asked.elapsed());
+        }
     }
 }

@@ -183,11 +183,11 @@ impl ChannelLayer for RedisLayer {
     }
 
     fn publish(&self, to: &Address, delivery: &Delivery) -> Result<(), LayerError> {
-        let bus = self.bus.get().filter(|_| self.shared.takes());
-        let packet = bus
-            .ok_or(LayerError::Away)
-            .and_then(|bus| self.packet(bus, to, delivery));
-        match packet {
+        let bus = match self.shared.takes_nothing() {
+            Some(error) => Err(error),
+            None => self.bus.get().ok_or(LayerError::Away),
+        };
+        match bus.and_then(|bus| self.packet(bus, to, delivery)) {
             Ok(packet) => self.shared.publish(packet),
             Err(error) => {
                 self.shared.lost(1);

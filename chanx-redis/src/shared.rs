@@ -200,15 +200,23 @@ impl Shared {
         self.progress.send_modify(|count| *count = count.wrapping_add(1));
     }
 
-    /// Whether anything that is published now would be taken, were there room.
-    pub(crate) fn takes(&self) -> bool {
-        matches!(self.phase(), Phase::Starting | Phase::Up) && !self.is_closing()
+    /// Why nothing that is published now would be taken, were there room.
+    pub(crate) fn takes_nothing(&self) -> Option<LayerError> {
+        if self.is_closing() {
+            return Some(LayerError::Ended);
+        }
+        match self.phase() {
+            Phase::Starting | Phase::Up => None,
+            Phase::Idle | Phase::Away => Some(LayerError::Away),
+            Phase::Ended => Some(LayerError::Ended),
+        }
     }
 
     pub(crate) fn publish(&self, packet: Packet) -> Result<(), LayerError> {
         self.outgoing.push(packet).map_err(|refused| {
             self.lost(1);
             match refused {
+                Refused::Closed if self.is_closing() => LayerError::Ended,
                 Refused::Closed => LayerError::Away,
                 Refused::Full => {
                     if self.told_full.may() {

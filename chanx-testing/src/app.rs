@@ -192,6 +192,8 @@ impl RunningApp {
     /// Waits until everything that has been caused is done: no byte unread, no frame queued, no handler and no spawned
     /// future running.
     ///
+    /// Where several applications are joined by a layer, [`settle_all`] waits for what they cause in each other too.
+    ///
     /// What waits for a client is not under way: bytes and frames for one that is [stalled](crate::TestClient::stall), or
     /// its answer to a close. Nor is what [`RunningApp::listen`]'s foreign clients have on the wire.
     ///
@@ -199,17 +201,16 @@ impl RunningApp {
     /// After 10 s, with the list of what is still under way; after an hour of a test's own time, where that stands still.
     pub async fn settle(&self) {
         if patiently(self.0.activity.quiet()).await.is_none() {
-            let busy = self.0.activity.busy();
-            let list: Vec<_> = busy
-                .iter()
-                .map(|(kind, count)| format!("\n  {count} × {kind}"))
-                .collect();
-            panic!(
-                "the application stays busy for {} s with:{}",
-                patience().as_secs(),
-                list.concat()
-            );
+            let (seconds, busy) = (patience().as_secs(), self.busy());
+            panic!("the application stays busy for {seconds} s with:{busy}");
         }
+    }
+
+    /// What is under way, a line for each kind.
+    fn busy(&self) -> String {
+        let busy = self.0.activity.busy();
+        let lines = busy.iter().map(|(kind, count)| format!("\n  {count} × {kind}"));
+        lines.collect::<Vec<_>>().concat()
     }
 
     /// Runs foreign work that [`RunningApp::settle`] shall wait for.
@@ -261,6 +262,64 @@ impl RunningApp {
 
     pub(crate) fn settings(&self) -> &Settings {
         &self.0.settings
+    }
+}
+
+/// Waits until several applications that are joined by a layer are done all at once, as [`RunningApp::settle`] does for one.
+///
+/// What one sends is work for the others, and they may answer: after settling each of them once, in whatever order, some may
+/// be busy again. This settles them again until none is.
+///
+/// For layers within the program, [`MemoryBus`](chanx_core::group::MemoryBus) and [`FaultBus`](crate::FaultBus), which
+/// count what is between two applications. What a server between them holds nobody counts: wait there for the frame that
+/// shall come. All applications that the layer joins have to be named; and they run on the test's own thread, as in
+/// [`#[chanx_testing::test]`](crate::test), since work could go from one to the other while several threads are looked at.
+///
+/// ```
+/// # use chanx_core as chanx;
+/// # use chanx::{dispatch::Consumer, message::Never, access::Open, app::NoState, session::Context,
+/// #     dispatch::Spec, error::Result, routing::{Routes, path}};
+/// # struct Quiet;
+/// # impl Consumer for Quiet {
+/// #     type Incoming = Never; type Outgoing = Never; type Event = Never; type State = NoState; type Params = (); type Access = Open;
+/// #     const SPEC: Spec = Spec::NAMED_BY_TYPE;
+/// #     async fn connect(_: &mut Context<Self>) -> Result<Self> { Ok(Self) }
+/// # }
+/// # fn routes() -> Routes { Routes::new([path::<Quiet, _>("ws/")]) }
+/// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+/// use chanx::group::MemoryBus;
+/// use chanx_testing::{TestApp, settle_all};
+///
+/// let bus = MemoryBus::new();
+/// let here = TestApp::new(routes()).layer(bus.layer()).start();
+/// let there = TestApp::new(routes()).layer(bus.layer()).start();
+/// let client = here.client("/ws/").connect().await;
+/// settle_all([&here, &there]).await;
+/// # drop(client);
+/// # });
+/// ```
+///
+/// # Panics
+/// As [`RunningApp::settle`] does, with what is still under way in each.
+pub async fn settle_all<'a>(apps: impl IntoIterator<Item = &'a RunningApp>) {
+    let apps: Vec<_> = apps.into_iter().collect();
+    let all_quiet = async {
+        while apps.iter().any(|app| !app.activity().busy().is_empty()) {
+            for app in &apps {
+                app.activity().quiet().await;
+            }
+        }
+    };
+    if patiently(all_quiet).await.is_none() {
+        let busy = (1..).zip(&apps);
+        let busy: Vec<_> = busy
+            .map(|(number, app)| format!("\nnumber {number}:{}", app.busy()))
+            .collect();
+        let (seconds, count) = (patience().as_secs(), apps.len());
+        panic!(
+            "the {count} applications do not come to rest within {seconds} s:{}",
+            busy.concat()
+        );
     }
 }
 

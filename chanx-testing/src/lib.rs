@@ -34,7 +34,7 @@ mod faults;
 mod pipe;
 mod runtime;
 
-pub use app::{Listening, RunningApp, TestApp};
+pub use app::{Listening, RunningApp, TestApp, settle_all};
 pub use broadcasts::{Broadcast, Flagged, GroupFrame};
 /// Makes an `async fn` a test, on one thread.
 ///

@@ -13,8 +13,8 @@ use crate::{access::UserId, activity::Activity, settings::BusFormat};
 
 /// A bus between processes: Redis, NATS, or one of your own.
 ///
-/// A layer knows nothing of connections: it carries a [`Delivery`] from one process to all others that want it, in the
-/// order in which it was published, at most once. What it has to hold to is written as tests:
+/// A layer knows nothing of connections: it carries a [`Delivery`] from one process to all others that want it, at most
+/// once; what one process publishes to one [`Address`] comes in that order. What it has to hold to is written as tests:
 /// `chanx_testing::layer_conformance!` runs them.
 ///
 /// None of the methods that are no futures may wait: each queues what it has to tell the server.
@@ -42,7 +42,8 @@ pub trait ChannelLayer: Send + Sync + 'static {
     fn subscribed(&self, group: &GroupName) -> impl Future<Output = ()> + Send;
 
     /// Queues a delivery for all other processes that subscribe to the address; whether this one gets it too is left to
-    /// the layer.
+    /// the layer. They get what this process publishes in the order in which it was published to one address: of what
+    /// goes to two addresses either may come first.
     ///
     /// # Errors
     /// [`LayerError::Away`] and [`LayerError::Full`], where it is lost; the layer counts it in [`Health::lost`]. A delivery that

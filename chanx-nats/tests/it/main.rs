@@ -9,6 +9,8 @@
 mod connecting;
 // More than fits.
 mod limits;
+// What is lost, and what is said of it.
+mod losses;
 // Encrypted.
 #[cfg(feature = "tls")]
 mod tls;

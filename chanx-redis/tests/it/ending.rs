@@ -44,7 +44,7 @@ async fn what_waits_is_sent_and_then_nothing_more() {
     assert_eq!(one.layer.health().lost, 0);
     assert!(!one.layer.health().up);
     let refused = one.layer.publish(&group("room"), &event("late"));
-    assert!(matches!(refused, Err(LayerError::Away)), "{refused:?}");
+    assert!(matches!(refused, Err(LayerError::Ended)), "{refused:?}");
     deadline(
         "nothing",
         one.layer.subscribed(&GroupName::parse("room").unwrap()),

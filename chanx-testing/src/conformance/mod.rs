@@ -22,8 +22,8 @@
 //! subscribing twice is subscribing once; [`Inbox::changed`](chanx_core::group::Inbox::changed) is called whenever
 //! [`Health::up`](chanx_core::group::Health::up) has changed.
 //!
-//! Each test has a prefix of its own, so that one server can serve them all at once. Nothing sleeps: that something does
-//! not come is shown by what was sent after it and came. Whatever is waited for has ten seconds.
+//! Each test has a prefix of its own, so that one server can serve them all at once. That something does not come is shown,
+//! without sleeping, by what was sent after it to the same address and came. Whatever is waited for has ten seconds.
 
 // Each thing that a layer has to do.
 #[doc(hidden)]

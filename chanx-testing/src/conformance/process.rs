@@ -189,6 +189,26 @@ impl<L> Process<L> {
     }
 }
 
+/// Asserts that `deaf` does not get what `sender` sends to a group that it is not in, and `witness` is; then it is in it.
+///
+/// What it missed is past once the witness has it, so that whatever it gets after joining is sent later. All goes to one
+/// address: a layer keeps the order of no more.
+pub(super) async fn misses<L: ChannelLayer>(
+    deaf: &mut Process<L>,
+    group: &GroupName,
+    sender: &mut Process<L>,
+    witness: &mut Process<L>,
+) {
+    let to = Address::Group(group.clone());
+    let missed = sender.publish(&to, "not for all");
+    witness.hears(&to, &missed).await;
+    deaf.join(group).await;
+    let last = sender.publish(&to, "the last");
+    for process in [deaf, witness] {
+        process.hears(&to, &last).await;
+    }
+}
+
 /// A group of this name.
 pub(super) fn group(name: &str) -> GroupName {
     match GroupName::parse(name) {

@@ -57,6 +57,10 @@ impl Port {
         }
     }
 
+    fn is_started(&self) -> bool {
+        lock(&self.inbox).is_some()
+    }
+
     fn is_away(&self) -> bool {
         self.away.load(Ordering::SeqCst)
     }
@@ -160,7 +164,8 @@ impl ChannelLayer for FaultLayer {
         let Handle {
             memory, port, shared, ..
         } = &*self.0;
-        if port.is_away() {
+        // One that has ended says so, wherever its bus is.
+        if port.is_away() && port.is_started() {
             port.lost.fetch_add(1, Ordering::Relaxed);
             shared.count(|counts| counts.cut += 1);
             return Err(LayerError::Away);

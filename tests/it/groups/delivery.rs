@@ -173,7 +173,7 @@ async fn what_a_connection_does_not_receive_is_not_sent_to_it() {
         News(Line),
     }
     let app = rooms();
-    let _member = anonymous(&app, "a").await;
+    let mut member = anonymous(&app, "a").await;
     let members = app.channels().group(&room("a")).members().await.unwrap();
     let refused = app
         .channels()
@@ -186,6 +186,7 @@ async fn what_a_connection_does_not_receive_is_not_sent_to_it() {
         .await
         .unwrap();
     app.settle().await;
+    assert!(member.received().is_empty());
 }
 
 #[chanx_testing::test]

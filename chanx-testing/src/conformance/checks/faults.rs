@@ -4,7 +4,7 @@ use chanx_core::group::{Address, ChannelLayer, GroupName, LayerError};
 
 use crate::conformance::{
     Bench,
-    process::{Process, group, limited, read},
+    process::{Process, group, limited, misses, read},
 };
 
 /// Two processes, the other of which is in this group.
@@ -14,14 +14,14 @@ async fn pair<L: ChannelLayer>(bench: &mut Bench<L>, group: &GroupName) -> (Proc
     (one, other)
 }
 
-async fn away<L: ChannelLayer>(bench: &mut Bench<L>, processes: [&Process<L>; 2]) {
+async fn away<L: ChannelLayer, const N: usize>(bench: &mut Bench<L>, processes: [&Process<L>; N]) {
     bench.cut().await;
     for process in processes {
         process.is_up(false).await;
     }
 }
 
-async fn back<L: ChannelLayer>(bench: &mut Bench<L>, processes: [&Process<L>; 2]) {
+async fn back<L: ChannelLayer, const N: usize>(bench: &mut Bench<L>, processes: [&Process<L>; N]) {
     bench.heal().await;
     for process in processes {
         process.is_up(true).await;
@@ -126,23 +126,26 @@ pub async fn what_is_subscribed_to_meanwhile_is_heard<L: ChannelLayer>(mut bench
 pub async fn what_is_left_meanwhile_is_not<L: ChannelLayer>(mut bench: Bench<L>) {
     let (left, kept) = (group("left"), group("kept"));
     let (mut one, mut other) = pair(&mut bench, &left).await;
+    let mut witness = bench.process().await;
+    witness.join(&left).await;
     other.join(&kept).await;
-    away(&mut bench, [&one, &other]).await;
+    away(&mut bench, [&one, &other, &witness]).await;
     other.layer.unsubscribe(&left);
-    back(&mut bench, [&one, &other]).await;
+    back(&mut bench, [&one, &other, &witness]).await;
     other.joined(&kept).await;
-    one.publish(&Address::Group(left), "too late");
-    let to = Address::Group(kept);
-    let last = one.publish(&to, "the last");
-    other.hears(&to, &last).await;
+    witness.joined(&left).await;
+    misses(&mut other, &left, &mut one, &mut witness).await;
 }
 
 /// A layer ends though its server is away.
 pub async fn shut_down_while_away_it_ends<L: ChannelLayer>(mut bench: Bench<L>) {
     let room = group("room");
-    let (one, other) = pair(&mut bench, &room).await;
+    let (one, mut other) = pair(&mut bench, &room).await;
     away(&mut bench, [&one, &other]).await;
+    let late = other.note("too late");
     limited("shutting down", other.layer.shutdown()).await;
+    let refused = other.layer.publish(&Address::Group(room), &late);
+    assert!(matches!(refused, Err(LayerError::Ended)), "{refused:?}");
     other.vanish().await;
     one.vanish().await;
 }

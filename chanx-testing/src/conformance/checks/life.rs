@@ -1,6 +1,6 @@
 //! The end of a layer, and its health.
 
-use chanx_core::group::{Address, ChannelLayer};
+use chanx_core::group::{Address, ChannelLayer, LayerError};
 
 use crate::conformance::{
     Bench,
@@ -39,7 +39,8 @@ pub async fn shut_down_it_ends<L: ChannelLayer>(mut bench: Bench<L>) {
     third.hears(&to, &farewell).await;
 
     let late = other.note("too late");
-    assert!(other.layer.publish(&to, &late).is_err(), "it publishes on");
+    let refused = other.layer.publish(&to, &late);
+    assert!(matches!(refused, Err(LayerError::Ended)), "{refused:?}");
     // As it may have heard itself before it ended.
     let heard = other.heard();
     assert!(
