@@ -2,14 +2,21 @@
 
 use std::{
     collections::VecDeque,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use crate::activity::Token;
 
 /// The events of one connection that wait.
 #[derive(Debug, Default)]
-pub(crate) struct Events(Mutex<Queue>);
+pub(crate) struct Events {
+    queue: Mutex<Queue>,
+    /// Whether any has arrived: a session looks here each time it is polled, and mostly there is none.
+    any: AtomicBool,
+}
 
 #[derive(Debug, Default)]
 struct Queue {
@@ -31,7 +38,7 @@ pub(crate) struct Told {
 
 impl Events {
     fn lock(&self) -> MutexGuard<'_, Queue> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Queues one event, unless the connection has ended; false where `limit` of them wait.
@@ -45,14 +52,19 @@ impl Events {
         }
         queue.waiting += 1;
         queue.arrived.push_back(told);
+        self.any.store(true, Ordering::Release);
         true
     }
 
     /// Takes the next event to where it waits among the session's messages.
     pub(super) fn take(&self) -> Option<Told> {
+        if !self.any.load(Ordering::Acquire) {
+            return None;
+        }
         let mut queue = self.lock();
         let told = queue.arrived.pop_front();
         if queue.arrived.is_empty() {
+            self.any.store(false, Ordering::Release);
             // An idle connection keeps no memory for it.
             queue.arrived = VecDeque::new();
         }
