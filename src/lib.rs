@@ -76,7 +76,7 @@ pub use chanx_core::{
     app::{App, FromRef, NoState},
     dispatch::Consumer,
     error::{ClientError, Error, Result},
-    group::{Channels, Group, Receives},
+    group::{Channels, Group, GroupError, Receives},
     message::{ChannelEvent, GroupMessage, IncomingMessage, Message, Never, OutgoingMessage},
     routing::{PathParams, Routes},
     session::{CloseCode, CloseReason, Context, Frame, SendError, Sender},
@@ -135,9 +135,9 @@ pub use chanx_macros::receive;
 pub mod prelude {
     pub use crate::{
         App, ChannelEvent, Channels, ClientError, CloseCode, CloseReason, Consumer, Context, Error, Frame,
-        FromRef, Group, GroupMessage, IncomingMessage, Message, Never, NoState, OutgoingMessage, PathParams,
-        Receives, Result, Routes, SendError, Sender, Settings, connect, consumer, disconnect, event, frame,
-        groups, handler, payload, ready, receive, routes,
+        FromRef, Group, GroupError, GroupMessage, IncomingMessage, Message, Never, NoState, OutgoingMessage,
+        PathParams, Receives, Result, Routes, SendError, Sender, Settings, connect, consumer, disconnect,
+        event, frame, groups, handler, payload, ready, receive, routes,
     };
 }
 

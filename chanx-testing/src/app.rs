@@ -67,7 +67,7 @@ impl<S: Send + Sync + 'static, G: HasState<S>> TestApp<S, G> {
     }
 
     /// Gives the layer that joins it with other applications under test: those of one
-    /// [`MemoryBus`](chanx_core::group::ChannelLayer), for example.
+    /// [`MemoryBus`](chanx_core::group::MemoryBus), for example.
     pub fn layer(self, layer: impl ChannelLayer) -> Self {
         self.with(|app| app.layer(layer))
     }

@@ -47,7 +47,19 @@ impl Channels {
         GroupSender::new(&self.0, None, groups)
     }
 
-    /// Tells the consumers of type `C` in a group of an event: each handles it in turn with its client's messages.
+    /// Tells the consumers of type `C` in a group of an event: each handles it in turn with its client's messages. What the
+    /// group's members are told is of no matter.
+    ///
+    /// ```
+    /// # use chanx_core::{dispatch::Consumer, group::{Channels, Group, GroupError}, message::Pong};
+    /// # async fn close<Table: Consumer<Event = Pong>>(channels: Channels) -> Result<(), GroupError> {
+    /// // `Pong` stands for an event of `Table`'s, and for what its group is told.
+    /// channels.event::<Table>(&Group::<Pong>::new("table").part(5), Pong).await
+    /// # }
+    /// ```
+    ///
+    /// A consumer takes events one by one, and [`event_inbox`](crate::settings::Settings::event_inbox) of them wait: many in a
+    /// row belong into one event.
     ///
     /// In other processes it reaches every member whose consumer knows such an event: also Python's, from 2.0 on.
     ///
@@ -74,7 +86,10 @@ impl Channels {
             return Ok(());
         };
         let is_meant = |link: &Link| link.host.consumer == TypeId::of::<C>();
-        match fanout::tell(&entry, &text, is_meant).await {
+        let full = fanout::tell(&entry, &text, is_meant).await;
+        // Whoever tells many in a row lets their consumers run.
+        tokio::task::yield_now().await;
+        match full {
             0 => Ok(()),
             members => Err(GroupError::Full { members }),
         }

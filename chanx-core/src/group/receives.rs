@@ -2,11 +2,13 @@
 
 use std::{any::TypeId, fmt, marker::PhantomData};
 
+use serde::{Deserializer, Serializer, de::Error as _};
+
 use super::{Group, GroupName};
 use crate::{
     dispatch::Consumer,
     error::Error,
-    message::{GroupMessage, Message, Never, Variant, decode, encode},
+    message::{GroupMessage, Message, Never, Variant, Violations, decode, encode},
     settings::WireFormat,
 };
 
@@ -38,6 +40,37 @@ pub trait Receives<M: GroupMessage>: Consumer {}
 /// A group that carries events only delivers nothing that a consumer could not receive.
 #[diagnostic::do_not_recommend]
 impl<C: Consumer> Receives<Never> for C {}
+
+/// Never sent, and nobody's: were [`Never`] alone received by all, the compiler would take every group for one of that.
+#[doc(hidden)]
+#[derive(Debug)]
+pub enum Unsaid {}
+
+impl Message for Unsaid {
+    const VARIANTS: &'static [Variant] = &[];
+
+    fn action(&self) -> &'static str {
+        match *self {}
+    }
+
+    fn decode<'de, D: Deserializer<'de>>(_action: &str, _payload: D) -> Result<Self, D::Error> {
+        Err(D::Error::custom("nobody says this"))
+    }
+
+    fn encode<S: Serializer>(&self, _serializer: S) -> Result<S::Ok, S::Error> {
+        match *self {}
+    }
+
+    fn validate(&self, _violations: &mut Violations) {
+        match *self {}
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl GroupMessage for Unsaid {}
+
+#[diagnostic::do_not_recommend]
+impl<C: Consumer> Receives<Unsaid> for C {}
 
 /// One type of group messages, its type forgotten.
 #[derive(Clone, Copy)]

@@ -69,7 +69,8 @@ impl<M: GroupMessage> GroupSender<M> {
         self
     }
 
-    /// Only members whose user has this id get it: all connections of that user.
+    /// Only members whose user has this id get it: all connections of that user, but for the one that sends unless
+    /// [`include_self`](Self::include_self) says otherwise. That nobody is there is no error: [`count`](Self::count) tells.
     pub fn to_user(mut self, id: impl Into<UserId>) -> Self {
         self.to_user = Some(id.into());
         self
@@ -168,7 +169,8 @@ impl<M: GroupMessage> GroupSender<M> {
         delivery
     }
 
-    /// How many members there are, in all processes. A connection that is in several of the groups counts in each.
+    /// How many members there are, in all processes; with [`to_user`](Self::to_user), how many of that user's connections.
+    /// A connection that is in several of the groups counts in each.
     ///
     /// Other processes are asked; one that does not answer within a second is left out, and not waited for again until it
     /// shows that it is there. So is one that has come this very moment and has not been heard of yet.
@@ -177,8 +179,11 @@ impl<M: GroupMessage> GroupSender<M> {
     /// Cancel-safe: it only asks.
     ///
     /// # Errors
-    /// [`GroupError::Away`] while the layer's server is.
+    /// [`GroupError::Away`] while the layer's server is; for one user's connections as for [`members`](Self::members).
     pub async fn count(&self) -> Result<usize, GroupError> {
+        if self.to_user.is_some() {
+            return Ok(self.members().await?.len());
+        }
         let mut count = 0;
         for group in &self.groups {
             count += census::count(&self.hub, group).await?;
@@ -186,15 +191,16 @@ impl<M: GroupMessage> GroupSender<M> {
         Ok(count)
     }
 
-    /// How many members there are in this process.
+    /// How many members there are in this process; of one user likewise.
     pub fn count_here(&self) -> usize {
-        self.groups
-            .iter()
-            .map(|group| census::here(&self.hub, group, false).0)
-            .sum()
+        let here = |group| match &self.to_user {
+            None => census::here(&self.hub, group, false).0,
+            Some(_) => self.meant(census::here(&self.hub, group, true).1).count(),
+        };
+        self.groups.iter().map(here).sum()
     }
 
-    /// The members, in all processes, in no order; asked for as by [`count`](Self::count).
+    /// The members, in all processes, in no order, or one user's among them; asked for as by [`count`](Self::count).
     ///
     /// # Cancel safety
     /// Cancel-safe: it only asks.
@@ -204,9 +210,14 @@ impl<M: GroupMessage> GroupSender<M> {
     pub async fn members(&self) -> Result<Vec<Member>, GroupError> {
         let mut members = Vec::new();
         for group in &self.groups {
-            members.extend(census::members(&self.hub, group).await?);
+            members.extend(self.meant(census::members(&self.hub, group).await?));
         }
         Ok(members)
+    }
+
+    fn meant(&self, members: Vec<Member>) -> impl Iterator<Item = Member> {
+        let is_meant = |member: &Member| self.to_user.is_none() || member.user == self.to_user;
+        members.into_iter().filter(is_meant)
     }
 }
 

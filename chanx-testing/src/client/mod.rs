@@ -248,7 +248,8 @@ impl TestClient {
         }
     }
 
-    /// Waits until all is quiet: nothing may have come since the last look.
+    /// Waits until all is quiet in its application: nothing may have come since the last look. What another application
+    /// still sends over a bus is waited for by [`settle_all`](crate::settle_all) first.
     ///
     /// # Panics
     /// With what has come.

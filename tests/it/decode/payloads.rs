@@ -339,6 +339,14 @@ fn judged<M: IncomingMessage>(frame: &str, camelize: bool) {
     }
 }
 
+/// Found by the test below, where serde_json was built to read floats with all care.
+#[test]
+fn a_float_beyond_its_type_is_told_as_such() {
+    for camelize in [false, true] {
+        judged::<More>(r#"{"action":"float","payload":2.39e184,"ref":"Point"}"#, camelize);
+    }
+}
+
 proptest! {
     #[test]
     fn no_payload_is_a_danger(

@@ -85,6 +85,15 @@ async fn one_user_at_all_of_their_connections() {
     app.settle().await;
     assert_eq!(first.received(), [heard("psst")]);
     assert_eq!(second.received(), [heard("psst")]);
+    let one = app.channels().group(&room("a")).to_user(2);
+    assert_eq!((one.count().await, one.count_here()), (Ok(2), 2));
+    assert!(
+        one.members()
+            .await
+            .unwrap()
+            .iter()
+            .all(|member| member.user == Some(2.into()))
+    );
     for other in [&mut author, &mut elsewhere, &mut nobody] {
         assert!(other.received().is_empty());
     }
@@ -178,7 +187,7 @@ async fn what_a_connection_does_not_receive_is_not_sent_to_it() {
     let refused = app
         .channels()
         .send_to(&members[0].channel, Foreign::News(line("x")));
-    assert_eq!(refused, Err(chanx::group::GroupError::NotReceived));
+    assert_eq!(refused, Err(GroupError::NotReceived));
     // Nor does a group that bears the same name by chance mix the two.
     app.channels()
         .group(&Group::<Foreign>::new("room").part("a"))
@@ -197,7 +206,7 @@ async fn a_connection_that_is_gone_has_no_channel() {
     client.close(1000).await;
     app.settle().await;
     let gone = app.channels().send_to(&members[0].channel, said("x"));
-    assert_eq!(gone, Err(chanx::group::GroupError::NoChannel));
+    assert_eq!(gone, Err(GroupError::NoChannel));
 }
 
 #[chanx_testing::test]

@@ -202,7 +202,7 @@ async fn nobody_joins_after_the_end() {
         #[disconnect]
         async fn leave(self, ctx: &mut Context<Self>) {
             let joined = ctx.join(&lobby()).await;
-            assert_eq!(joined, Err(chanx::group::GroupError::Closed));
+            assert_eq!(joined, Err(GroupError::Closed));
             ctx.state().reached.notify_one();
         }
     }

@@ -138,7 +138,13 @@ impl<'de> Deserializer<'de> for Located<'de, '_> {
     }
 
     fn deserialize_f32<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Problem> {
-        self.deserialize_f64(visitor)
+        match self.value {
+            // Where serde_json reads with all care (its feature `float_roundtrip`), it takes no such number either.
+            Tree::Number(number) if number.as_f64().is_some_and(number::exceeds_f32) => {
+                self.wrong("finite_number", "Input should be a finite number")
+            }
+            _ => self.deserialize_f64(visitor),
+        }
     }
 
     fn deserialize_f64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Problem> {

@@ -47,6 +47,12 @@ impl<'de> Located<'de, '_> {
     }
 }
 
+/// Whether a number is finite, and would not be as an `f32`.
+#[expect(clippy::cast_possible_truncation, reason = "that is what is asked")]
+pub(super) fn exceeds_f32(number: f64) -> bool {
+    number.is_finite() && (number as f32).is_infinite()
+}
+
 /// The integer that a number is; one that is out of all range counts as one just beyond it.
 fn whole(number: &Number) -> Option<i128> {
     if let Some(signed) = number.as_i64() {
