@@ -46,6 +46,7 @@ impl<C: Consumer> Receives<Never> for C {}
 #[derive(Debug)]
 pub enum Unsaid {}
 
+#[diagnostic::do_not_recommend]
 impl Message for Unsaid {
     const VARIANTS: &'static [Variant] = &[];
 
