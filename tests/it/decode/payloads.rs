@@ -339,7 +339,7 @@ fn judged<M: IncomingMessage>(frame: &str, camelize: bool) {
     }
 }
 
-/// Found by the test below, where serde_json was built to read floats with all care.
+/// Found by the test below, where `serde_json` was built to read floats with all care.
 #[test]
 fn a_float_beyond_its_type_is_told_as_such() {
     for camelize in [false, true] {
