@@ -31,6 +31,7 @@ pub(crate) async fn run(shared: &Shared, line: &Line, inbox: &Inbox) {
         return;
     };
     let (say_over, over) = watch::channel(false);
+    // Holds at most as many as subscriptions are made before their reader's next turn: one a group that is looked at.
     let (opened, taps) = unbounded_channel();
     let work = async {
         tokio::select! {
