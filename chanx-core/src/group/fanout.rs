@@ -67,20 +67,13 @@ impl<'a> Broadcast<'a> {
     /// Delivers to those members of `entry` who are not served as members of another group too. A large group is served in
     /// slices, between which the caller's other work gets its turn.
     pub(super) async fn deliver(&mut self, entry: &Entry, wanted: Wanted, served: &[Served]) {
-        let mut slice = Vec::with_capacity(entry.members().count().clamp(1, SLICE));
-        let mut from = Some(0);
-        while let Some(start) = from {
-            from = entry.members().slice(wanted, start, &mut slice);
-            for link in slice.drain(..) {
-                let mut served = served.iter();
-                if !served.any(|(entry, kinds)| link.memberships.hold(entry, *kinds)) {
-                    self.deliver_to(&link);
-                }
+        let deliver = |link: &Link| {
+            let mut served = served.iter();
+            if !served.any(|(entry, kinds)| link.memberships.hold(entry, *kinds)) {
+                self.deliver_to(link);
             }
-            if from.is_some() {
-                tokio::task::yield_now().await;
-            }
-        }
+        };
+        each(entry, wanted, deliver).await;
     }
 
     /// Delivers to one connection, if it is meant.
@@ -149,20 +142,26 @@ fn frames(object: &[u8], format: &WireFormat, flags: Flags) -> SharedFrames {
 
 /// Tells those members of a group of an event for which `wanted` holds, in slices too; says how many had no space for it.
 pub(super) async fn tell(entry: &Entry, event: &Arc<str>, mut wanted: impl FnMut(&Link) -> bool) -> usize {
+    let mut full = 0;
+    let tell = |link: &Link| full += usize::from(wanted(link) && !link.tell(event));
+    each(entry, Wanted::All, tell).await;
+    full
+}
+
+/// Goes through the members of a group, slice by slice: no lock is held meanwhile, and between slices other work of the
+/// caller's gets its turn.
+async fn each(entry: &Entry, wanted: Wanted, mut act: impl FnMut(&Link)) {
     let mut slice = Vec::with_capacity(entry.members().count().clamp(1, SLICE));
-    let (mut from, mut full) = (Some(0), 0);
+    let mut from = Some(0);
     while let Some(start) = from {
-        from = entry.members().slice(Wanted::All, start, &mut slice);
+        from = entry.members().slice(wanted, start, &mut slice);
         for link in slice.drain(..) {
-            if wanted(&link) && !link.tell(event) {
-                full += 1;
-            }
+            act(&link);
         }
         if from.is_some() {
             tokio::task::yield_now().await;
         }
     }
-    full
 }
 
 /// What says that a group message has been delivered, where `send_completion` asks for it.
