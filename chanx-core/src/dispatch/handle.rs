@@ -10,6 +10,7 @@ use super::{
     guard::{self, Failure, Panicked},
 };
 use crate::{
+    group::bus_format,
     message::{
         Message,
         builtin::Builtin,
@@ -135,8 +136,7 @@ pub(crate) fn event<'a, C: Consumer>(
     text: &str,
 ) -> Handling<'a> {
     ctx.enter(Envelope::default());
-    let format = ctx.link().host.hub.bus_format();
-    let event = match guard::caught(|| decode::read::<C::Event>(text, &format)) {
+    let event = match guard::caught(|| decode::read::<C::Event>(text, bus_format())) {
         Ok(Ok(event)) => event,
         Ok(Err(why)) => {
             observe::event_rejected(&ctx.link().host.name, &why);

@@ -8,7 +8,7 @@ use super::{
     Address, ChannelName, Content, Delivery, Group, GroupError, GroupName, GroupSender, GroupSpec, Health,
     control::Control,
     fanout::{self, Broadcast},
-    hub::{Hub, Running},
+    hub::{Hub, Running, bus_format},
     send::{closed, object},
 };
 use crate::{dispatch::Consumer, error::Result, message::GroupMessage, session::Link, settings::BusFormat};
@@ -77,7 +77,7 @@ impl Channels {
         let Some(running) = self.0.running() else {
             return Ok(());
         };
-        let text = closed(object(&event, &running.bus)?)?;
+        let text = closed(object(&event, bus_format())?)?;
         drop(event);
         let content = Content::Event(Arc::clone(&text));
         self.0.show(group.name(), &content);
@@ -126,7 +126,7 @@ impl Channels {
             return Err(GroupError::NoChannel);
         };
         let Some(link) = self.find(channel)? else {
-            let message = closed(object(&message, &running.bus)?)?;
+            let message = closed(object(&message, bus_format())?)?;
             let content = Content::Message {
                 message,
                 exclude_current: false,
@@ -151,7 +151,7 @@ impl Channels {
         let Some(running) = self.0.running() else {
             return Err(GroupError::NoChannel);
         };
-        let text = closed(object(&event, &running.bus)?)?;
+        let text = closed(object(&event, bus_format())?)?;
         let Some(link) = self.find(channel)? else {
             let of_python = channel.connection(&running.prefix).is_none();
             if of_python && running.format == BusFormat::V0 {

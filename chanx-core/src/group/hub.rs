@@ -3,7 +3,7 @@
 use std::{
     fmt,
     sync::{
-        Arc, OnceLock,
+        Arc, LazyLock, OnceLock,
         atomic::{AtomicU64, Ordering},
     },
 };
@@ -45,13 +45,19 @@ type Capture = Box<dyn Fn(&GroupName, &Content) + Send + Sync>;
 
 /// What a hub knows of its application.
 pub(super) struct Running {
-    /// How messages look to clients, and how on the bus.
+    /// How messages look to clients.
     pub(super) clients: WireFormat,
-    pub(super) bus: WireFormat,
     pub(super) prefix: String,
     pub(super) format: BusFormat,
     pub(super) connections: Arc<Drain>,
     pub(super) layer: Option<Arc<dyn AnyLayer>>,
+}
+
+/// How messages look on the bus, whatever an application's clients get: other processes may have other settings, and Python's
+/// have these.
+pub(crate) fn bus_format() -> &'static WireFormat {
+    static FORMAT: LazyLock<WireFormat> = LazyLock::new(WireFormat::default);
+    &FORMAT
 }
 
 impl Hub {
@@ -78,8 +84,6 @@ impl Hub {
     ) -> Result<(), LayerError> {
         let clients = settings.wire_format();
         let running = Running {
-            // Whatever this application's clients get: other processes may have other settings, and Python's have these.
-            bus: WireFormat::default(),
             clients,
             prefix: settings.bus_prefix.clone(),
             format: settings.bus_format,
@@ -109,13 +113,6 @@ impl Hub {
 
     pub(super) fn layer(&self) -> Option<&Arc<dyn AnyLayer>> {
         self.running()?.layer.as_ref()
-    }
-
-    /// How messages look on the bus.
-    pub(crate) fn bus_format(&self) -> WireFormat {
-        self.running()
-            .map(|running| running.bus.clone())
-            .unwrap_or_default()
     }
 
     /// The name by which a connection is reached from anywhere; 0 is the process itself.

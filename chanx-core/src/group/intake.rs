@@ -10,7 +10,7 @@ use super::{
     Address, Content, Delivery, GroupName, GroupSpec, Inbox, ProcessId, census,
     control::Control,
     fanout::{self, Broadcast, Served},
-    hub::{Hub, Running},
+    hub::{Hub, Running, bus_format},
     inbox::Intake,
     members::{Kinds, Wanted},
     table::Entry,
@@ -74,7 +74,7 @@ impl Hub {
             (Address::Group(group), Content::Message { message, .. }) => {
                 self.message(running, &group, &message, &sender, None).await;
             }
-            (Address::Group(group), Content::Event(event)) => self.event(running, &group, &event).await,
+            (Address::Group(group), Content::Event(event)) => self.event(&group, &event).await,
             (Address::Channel(channel), content) => match (channel.connection(&running.prefix), content) {
                 (Some((_, 0)), Content::Control(control)) => self.control(running, &control, sender).await,
                 (Some((process, connection)), content) if process == self.process => {
@@ -152,7 +152,7 @@ impl Hub {
         entries.map(|entry| (Arc::clone(&entry), told(&entry))).collect()
     }
 
-    async fn event(&self, running: &Running, group: &GroupName, event: &Arc<str>) {
+    async fn event(&self, group: &GroupName, event: &Arc<str>) {
         let Some(entry) = self.table.find(group) else {
             return;
         };
@@ -163,7 +163,7 @@ impl Hub {
             if let Some((_, reads)) = known.iter().find(|(known, _)| *known == host) {
                 return *reads;
             }
-            let reads = reads_event(running, link, event);
+            let reads = reads_event(link, event);
             known.push((host, reads));
             reads
         });
@@ -189,7 +189,7 @@ impl Hub {
                 }
             }
             Content::Event(event) => {
-                if !reads_event(running, link, &event) {
+                if !reads_event(link, &event) {
                     self.drop_one("an event that the connection's consumer does not know");
                 } else if !link.tell(&event) {
                     self.drop_one("an event for a consumer with a full inbox");
@@ -216,7 +216,7 @@ impl Hub {
                     sender.served.push(group);
                 }
             }
-            Control::Event { group, event } => self.event(running, &group, &event.into()).await,
+            Control::Event { group, event } => self.event(&group, &event.into()).await,
             control => census::hear(self, process, control),
         }
     }
@@ -235,7 +235,7 @@ fn broadcast<'a>(
     text: &str,
     sender: &Sender,
 ) -> Option<Broadcast<'a>> {
-    let (bus, clients) = (&running.bus, &running.clients);
+    let (bus, clients) = (bus_format(), &running.clients);
     // Under guard: types of the application read and write it.
     match guard::caught(|| (kind.rewrite)(text, bus, clients)) {
         Ok(Ok((action, object))) => {
@@ -251,7 +251,7 @@ fn broadcast<'a>(
     }
 }
 
-fn reads_event(running: &Running, link: &Link, event: &str) -> bool {
+fn reads_event(link: &Link, event: &str) -> bool {
     // Under guard: types of the application read it.
-    guard::caught(|| (link.host.reads_event)(event, &running.bus)).is_ok_and(|read| read.is_ok())
+    guard::caught(|| (link.host.reads_event)(event, bus_format())).is_ok_and(|read| read.is_ok())
 }

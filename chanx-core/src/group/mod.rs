@@ -55,5 +55,5 @@ pub use receives::{GroupSpec, Groups, IntoGroups, Receives};
 pub use send::GroupSender;
 
 pub(crate) use erased::AnyLayer;
-pub(crate) use hub::Hub;
+pub(crate) use hub::{Hub, bus_format};
 pub(crate) use table::Memberships;

@@ -7,7 +7,7 @@ use super::{
     census::{self, Member},
     control::Control,
     fanout::{Broadcast, Served},
-    hub::{Hub, Running},
+    hub::{Hub, Running, bus_format},
     members::{Kinds, Wanted},
 };
 use crate::{
@@ -123,10 +123,10 @@ impl<M: GroupMessage> GroupSender<M> {
         if !self.hub.is_heard() {
             return Ok(());
         }
-        let text = if running.clients == running.bus {
+        let text = if running.clients == *bus_format() {
             closed(object.to_vec())?
         } else {
-            closed(self::object(message, &running.bus)?)?
+            closed(self::object(message, bus_format())?)?
         };
         let content = Content::Message {
             message: Arc::clone(&text),
