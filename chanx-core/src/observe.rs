@@ -9,7 +9,7 @@ use metrics::counter;
 use tracing::{Level, Span, debug, debug_span, enabled, error, error_span, info, warn};
 
 use crate::{
-    access::Refusal,
+    access::{Denied, Refusal},
     dispatch::guard::Panicked,
     error::Error,
     group::{Health, LayerError},
@@ -125,8 +125,8 @@ pub(crate) fn refused(refusal: &Refusal) {
         Refusal::TimedOut => {
             warn!(target: TARGET, "letting a connection in took longer than `authentication_timeout`");
         }
-        Refusal::Unauthorized(detail) => {
-            debug!(target: TARGET, status = refusal.status(), detail, "refused connection");
+        Refusal::Unauthorized { .. } | Refusal::Denied(_) | Refusal::NotFound { .. } => {
+            debug!(target: TARGET, status = refusal.status(), detail = %refusal.detail(), "refused connection");
         }
     }
 }
@@ -154,6 +154,11 @@ pub(crate) fn handler_failed(id: MessageId, what: &'static str, failure: &Error,
     } else {
         error!(target: TARGET, message_id = %id, received_action = what, error = ?failure, "handler failed");
     }
+}
+
+/// A permission did not let a message be handled.
+pub(crate) fn handler_denied(id: MessageId, what: &'static str, denied: &Denied) {
+    debug!(target: TARGET, message_id = %id, received_action = what, detail = denied.detail(), "handler forbidden");
 }
 
 pub(crate) fn handler_panicked(id: MessageId, what: &'static str, panic: &Panicked) {

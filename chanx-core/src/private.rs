@@ -13,7 +13,7 @@ pub use core::{
 pub use std::{boxed::Box, future::Future, string::String, vec::Vec};
 
 pub use crate::{
-    access::{Identified, Open},
+    access::{Access, Admission, Identified, Open, Policy},
     app::NoState,
     compile_time::{
         EVENTS, HANDLERS, RoutesOf, actions_in, actions_of, all_captured, all_events_by, all_handled,

@@ -45,7 +45,8 @@ impl<S> TestApp<S> {
         settings.heartbeat_interval = None;
         settings.idle_timeout = None;
         Self {
-            app: App::new(routes),
+            // A test says who is connecting: `.user(…)`.
+            app: App::new(routes).identified_in_front(),
             settings,
         }
     }

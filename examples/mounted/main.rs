@@ -97,7 +97,10 @@ async fn main() -> Result<()> {
     let listener = tokio::net::TcpListener::bind(&settings.bind).await?;
     println!("listening on http://{}", listener.local_addr()?);
 
-    let sockets = App::new(routes()).settings(settings).into_service()?;
+    let sockets = App::new(routes())
+        .identified_in_front()
+        .settings(settings)
+        .into_service()?;
     let router = Router::new()
         .route("/", get(page))
         .route_service("/ws/{*rest}", sockets.clone())

@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use chanx::{
-    access::{Access, Refusal},
+    access::{Access, Admission, Authentication, Identity, Nobody, Policy},
     dispatch::Consumer,
     handshake::Request,
     message::{Never, Pong},
@@ -97,12 +97,25 @@ impl Drop for Asked {
     }
 }
 
-impl Access for Undecided {
-    type User = ();
+impl<S: Sync> Authentication<S> for Undecided {
+    type User = Nobody;
 
-    async fn admit(request: &Request) -> Result<Arc<()>, Refusal> {
+    async fn authenticate(&self, request: &Request, _: &S) -> Result<Option<Identity<Nobody>>> {
         let _asked = request.extension::<Notes>().cloned().map(Asked);
         std::future::pending().await
+    }
+}
+
+impl Access<Closed> for Closed {
+    type User = ();
+    type Object = ();
+
+    fn policy() -> Policy<Closed> {
+        Policy::new().authentication(Undecided)
+    }
+
+    async fn load(_: &Admission<Closed>) -> Result<Option<()>> {
+        Ok(Some(()))
     }
 }
 
@@ -114,7 +127,7 @@ impl Consumer for Closed {
     type Event = Never;
     type State = NoState;
     type Params = ();
-    type Access = Undecided;
+    type Access = Self;
 
     async fn connect(_: &mut Context<Self>) -> Result<Self> {
         Ok(Self)

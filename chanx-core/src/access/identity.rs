@@ -1,22 +1,11 @@
-//! Who a request's extensions say it is: put there by a tower layer in front, or by a test.
+//! Who was found out to be connecting: a user, and until when that holds.
 
-use std::{future::Future, marker::PhantomData, sync::Arc};
+use std::{fmt, sync::Arc, time::SystemTime};
 
-use super::{Access, Refusal, UserId};
-use crate::handshake::Request;
+use super::{User, UserId};
 
-/// Somebody who can be connected.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is no user",
-    label = "does not say who is connected",
-    note = "write `impl chanx::access::User for {Self} {{ fn id(&self) -> UserId {{ … }} }}` for the type that says who is connected"
-)]
-pub trait User: Send + Sync + 'static {
-    /// What tells this user from all others, at every connection and in every process.
-    fn id(&self) -> UserId;
-}
-
-/// The user whom a layer in front has found: put it into the request's extensions.
+/// Who was found out to be connecting: what an [`Authentication`](super::Authentication) answers, and what a tower layer in
+/// front puts into a request's extensions.
 ///
 /// ```
 /// use chanx_core::access::{Identity, User, UserId};
@@ -29,79 +18,124 @@ pub trait User: Send + Sync + 'static {
 /// let mut request = http::Request::new(());
 /// request.extensions_mut().insert(Identity::new(Member { id: 7 }));
 /// ```
-#[derive(Debug)]
-pub struct Identity<U>(Arc<U>);
+pub struct Identity<U> {
+    pub(super) user: Arc<U>,
+    pub(super) expires: Option<SystemTime>,
+}
 
 impl<U: User> Identity<U> {
     /// This user is connecting.
     pub fn new(user: U) -> Self {
-        Self(Arc::new(user))
+        Self {
+            user: Arc::new(user),
+            expires: None,
+        }
+    }
+
+    /// It holds until then: the connection is closed with 4401 and `token expired`, unless the client has renewed it by
+    /// then with an `authenticate` message (PROTOCOL 2).
+    #[must_use]
+    pub fn expires_at(mut self, moment: SystemTime) -> Self {
+        self.expires = Some(moment);
+        self
+    }
+
+    /// The user.
+    pub fn user(&self) -> &U {
+        &self.user
     }
 }
 
 impl<U> Clone for Identity<U> {
     fn clone(&self) -> Self {
-        Self(Arc::clone(&self.0))
+        Self {
+            user: Arc::clone(&self.user),
+            expires: self.expires,
+        }
     }
 }
 
-/// What a consumer may ask for as its user: a [`User`], or `Option<User>` to let the anonymous in.
+/// Without the user, who may hold secrets.
+impl<U> fmt::Debug for Identity<U> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Identity")
+            .field("expires", &self.expires)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What a consumer may ask for as its user: a [`User`], `Option<User>` to let the anonymous in, or `()` where nobody asks.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can't be a consumer's user",
     label = "no user",
     note = "in `Option<…>`, which lets the anonymous in, a user has to be `Clone`"
 )]
 pub trait IdentityOf: Send + Sync + Sized + 'static {
-    /// Finds the user of the request.
-    ///
-    /// # Errors
-    /// [`Refusal::Unauthorized`] where there is none and one is required.
-    fn identify(request: &Request) -> Result<Arc<Self>, Refusal>;
+    /// Whom it names.
+    type Known: User;
+
+    /// Whether the anonymous are refused.
+    const REQUIRED: bool;
+
+    /// What the consumer gets; `None` where the anonymous are refused.
+    fn of(known: Option<&Arc<Self::Known>>) -> Option<Arc<Self>>;
+
+    /// The user; `None` for the anonymous.
+    fn known(&self) -> Option<&Self::Known>;
 
     /// The user's id; `None` for the anonymous.
-    fn user_id(&self) -> Option<UserId>;
+    fn user_id(&self) -> Option<UserId> {
+        self.known().map(User::id)
+    }
 }
 
 impl<U: User> IdentityOf for U {
-    fn identify(request: &Request) -> Result<Arc<Self>, Refusal> {
-        match request.extension::<Identity<U>>() {
-            Some(Identity(user)) => Ok(Arc::clone(user)),
-            None => Err(Refusal::unauthenticated()),
-        }
+    type Known = U;
+    const REQUIRED: bool = true;
+
+    fn of(known: Option<&Arc<U>>) -> Option<Arc<U>> {
+        known.cloned()
     }
 
-    fn user_id(&self) -> Option<UserId> {
-        Some(self.id())
+    fn known(&self) -> Option<&U> {
+        Some(self)
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl<U: User + Clone> IdentityOf for Option<U> {
-    fn identify(request: &Request) -> Result<Arc<Self>, Refusal> {
-        Ok(Arc::new(
-            request
-                .extension::<Identity<U>>()
-                .map(|Identity(user)| U::clone(user)),
-        ))
+    type Known = U;
+    const REQUIRED: bool = false;
+
+    fn of(known: Option<&Arc<U>>) -> Option<Arc<Self>> {
+        Some(Arc::new(known.map(|user| U::clone(user))))
     }
 
-    fn user_id(&self) -> Option<UserId> {
-        self.as_ref().map(User::id)
+    fn known(&self) -> Option<&U> {
+        self.as_ref()
     }
 }
 
-/// Lets in whom the request's extensions name as a `U`; `Option<User>` lets the anonymous in too.
-#[derive(Debug)]
-pub struct Identified<U>(PhantomData<fn() -> U>);
+/// The user of a consumer that does not ask who is connected: there is none.
+#[derive(Debug, Clone, Copy)]
+pub enum Nobody {}
 
-impl<U: IdentityOf> Access for Identified<U> {
-    type User = U;
+impl User for Nobody {
+    fn id(&self) -> UserId {
+        match *self {}
+    }
+}
 
-    fn admit(request: &Request) -> impl Future<Output = Result<Arc<U>, Refusal>> + Send {
-        std::future::ready(U::identify(request))
+#[diagnostic::do_not_recommend]
+impl IdentityOf for () {
+    type Known = Nobody;
+    const REQUIRED: bool = false;
+
+    fn of(_known: Option<&Arc<Nobody>>) -> Option<Arc<()>> {
+        Some(Arc::new(()))
     }
 
-    fn user_id(user: &U) -> Option<UserId> {
-        user.user_id()
+    fn known(&self) -> Option<&Nobody> {
+        None
     }
 }

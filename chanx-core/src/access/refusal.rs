@@ -1,13 +1,28 @@
 //! Why somebody may not enter: its frame and its close code (PROTOCOL 2 and 4).
 
-use crate::{error::Error, message::builtin::Builtin};
+use std::borrow::Cow;
 
-/// Why somebody may not enter, as the client reads it.
+use http::StatusCode;
+
+use super::Denied;
+use crate::{dispatch::guard::Failure, error::Error, message::builtin::Builtin};
+
+/// Why somebody may not enter.
 #[derive(Debug)]
-#[non_exhaustive]
-pub enum Refusal {
+pub(crate) enum Refusal {
     /// 401: nobody said who they are, or not so that it could be believed.
-    Unauthorized(String),
+    Unauthorized {
+        detail: Cow<'static, str>,
+        /// How to say it, for the header `WWW-Authenticate`.
+        challenge: Option<String>,
+    },
+    /// 403 or what the permission says instead.
+    Denied(Denied),
+    /// 404: there is no such object, or none for this user.
+    NotFound {
+        /// The type of the object.
+        object: &'static str,
+    },
     /// 500: something broke; the client learns nothing of it.
     Internal(Error),
     /// 503: finding out took longer than `authentication_timeout`.
@@ -16,33 +31,47 @@ pub enum Refusal {
 
 impl Refusal {
     /// 401 in the words of the original.
-    pub fn unauthenticated() -> Self {
-        Self::Unauthorized("Authentication credentials were not provided.".to_owned())
+    pub(crate) fn unauthenticated(challenge: Option<String>) -> Self {
+        Self::Unauthorized {
+            detail: "Authentication credentials were not provided.".into(),
+            challenge,
+        }
     }
 
     /// The HTTP status that says the same.
-    pub fn status(&self) -> u16 {
+    pub(crate) fn status(&self) -> u16 {
         match self {
-            Self::Unauthorized(_) => 401,
+            Self::Unauthorized { .. } => 401,
+            Self::Denied(denied) => denied.status_code(),
+            Self::NotFound { .. } => 404,
             Self::Internal(_) => 500,
             Self::TimedOut => 503,
         }
     }
 
+    /// In words, as the client reads it.
+    pub(crate) fn detail(&self) -> Cow<'_, str> {
+        match self {
+            Self::Unauthorized { detail, .. } => Cow::Borrowed(detail),
+            Self::Denied(denied) => Cow::Borrowed(denied.detail()),
+            Self::NotFound { object } => Cow::Owned(format!("No {object} matches the given query.")),
+            Self::Internal(_) => Cow::Borrowed("Internal server error"),
+            Self::TimedOut => Cow::Borrowed("Authentication took too long"),
+        }
+    }
+
     /// The `authentication` frame that says so.
     pub(crate) fn frame(&self) -> Builtin {
-        let (text, detail) = match self {
-            Self::Unauthorized(detail) => ("Unauthorized", detail.as_str()),
-            Self::Internal(_) => ("Internal Server Error", "Internal server error"),
-            Self::TimedOut => ("Service Unavailable", "Authentication took too long"),
-        };
-        Builtin::authentication(self.status(), text, detail)
+        let status = self.status();
+        let text = StatusCode::from_u16(status).ok();
+        let text = text.and_then(|status| status.canonical_reason());
+        Builtin::authentication(status, text.unwrap_or("Refused"), &self.detail())
     }
 }
 
 /// What breaks while somebody is let in is a 500.
-impl From<crate::dispatch::guard::Failure> for Refusal {
-    fn from(failure: crate::dispatch::guard::Failure) -> Self {
+impl From<Failure> for Refusal {
+    fn from(failure: Failure) -> Self {
         Self::Internal(failure.into())
     }
 }

@@ -5,6 +5,40 @@ use std::fmt;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use uuid::Uuid;
 
+/// Somebody who can be connected.
+///
+/// ```
+/// use chanx_core::access::{User, UserId};
+///
+/// struct Member { id: u64, is_staff: bool, scopes: Vec<String> }
+///
+/// impl User for Member {
+///     fn id(&self) -> UserId { self.id.into() }
+///     fn is_staff(&self) -> bool { self.is_staff }
+///     fn has_scope(&self, scope: &str) -> bool { self.scopes.iter().any(|had| had == scope) }
+/// }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no user",
+    label = "does not say who is connected",
+    note = "write `impl chanx::access::User for {Self} {{ fn id(&self) -> UserId {{ … }} }}` for the type that says who is connected"
+)]
+pub trait User: Send + Sync + 'static {
+    /// What tells this user from all others, at every connection and in every process.
+    fn id(&self) -> UserId;
+
+    /// Whether [`IsStaff`](super::IsStaff) lets them. Nobody, unless the type says otherwise.
+    fn is_staff(&self) -> bool {
+        false
+    }
+
+    /// Whether [`HasScope`](super::HasScope) lets them. Nobody has any, unless the type says otherwise.
+    fn has_scope(&self, scope: &str) -> bool {
+        let _ = scope;
+        false
+    }
+}
+
 /// What tells one user from all others: an integer, a string or a UUID.
 ///
 /// It is compared with its type, as it travels on the bus (PROTOCOL 7): 5 is not `"5"`; a UUID is its text.

@@ -14,6 +14,7 @@ use bytes::Bytes;
 use http::{Request, Response};
 
 use crate::{
+    access::{Authentication, Defaults},
     activity::Activity,
     error::Result,
     group::{AnyLayer, ChannelLayer, Channels, Content, GroupName, Hub},
@@ -43,6 +44,7 @@ pub struct App<S = (), G = Missing> {
     activity: Activity,
     hub: Arc<Hub>,
     layer: Option<Arc<dyn AnyLayer>>,
+    defaults: Defaults<S>,
 }
 
 impl<S> App<S> {
@@ -56,6 +58,7 @@ impl<S> App<S> {
             activity: Activity::off(),
             hub: Arc::new(Hub::new()),
             layer: None,
+            defaults: Defaults::default(),
         }
     }
 
@@ -69,6 +72,7 @@ impl<S> App<S> {
             activity,
             hub,
             layer,
+            defaults,
         } = self;
         App {
             routes,
@@ -78,6 +82,7 @@ impl<S> App<S> {
             activity,
             hub,
             layer,
+            defaults,
         }
     }
 }
@@ -120,6 +125,13 @@ impl<S, G> App<S, G> {
         self
     }
 
+    /// Says that a layer in front finds out who is connecting, and puts an [`Identity`](crate::access::Identity) into the
+    /// request's extensions: then a consumer that requires a user needs no class. One that is there is always believed.
+    pub fn identified_in_front(mut self) -> Self {
+        self.defaults.in_front = true;
+        self
+    }
+
     /// Reaches the application's connections from anywhere in the program. What is sent before it is served reaches nobody.
     pub fn channels(&self) -> Channels {
         Channels::new(&self.hub)
@@ -140,12 +152,20 @@ impl<S, G> App<S, G> {
 }
 
 impl<S: Send + Sync + 'static, G> App<S, G> {
+    /// One way more of finding out who is connecting, for consumers that name none of their own: those that know its users
+    /// ask it, in the order in which they were given.
+    pub fn authentication(mut self, class: impl Authentication<S>) -> Self {
+        self.defaults.add(class);
+        self
+    }
+
     /// The application as a `tower::Service<http::Request<B>>`: mount it behind the layers of axum or any other server
     /// on hyper.
     ///
     /// # Errors
     /// [`RoutingError`](crate::routing::RoutingError) naming every route that can't be served, and [`SettingsError`] naming
-    /// what is wrong with the settings, a consumer's own included; [`LayerError`](crate::group::LayerError) where the layer
+    /// what is wrong with the settings, a consumer's own included; [`AccessError`](crate::access::AccessError) where nothing can
+    /// name a consumer's users; [`LayerError`](crate::group::LayerError) where the layer
     /// can't start.
     pub fn into_service(self) -> Result<Service<S>>
     where
@@ -159,10 +179,11 @@ impl<S: Send + Sync + 'static, G> App<S, G> {
             activity,
             hub,
             layer,
+            defaults,
         } = self;
         settings.check()?;
         let table = routes.build()?;
-        let state = state.into_state();
+        let state = Arc::new(state.into_state());
         let drain = Arc::new(Drain::new(settings.max_connections));
         let common = Common {
             settings: &settings,
@@ -170,13 +191,13 @@ impl<S: Send + Sync + 'static, G> App<S, G> {
             drain: &drain,
             hub: &hub,
         };
-        let mount = |endpoint: &Endpoint<S>| -> Result<_, SettingsError> {
+        let mount = |endpoint: &Endpoint<S>| -> Result<_> {
             Ok(Mounted {
                 host: Arc::new(common.host(endpoint)?),
-                start: (endpoint.mount)(&state),
+                start: (endpoint.mount)(&state, &defaults)?,
             })
         };
-        let mounts: Result<_, _> = table.entries().map(|entry| mount(entry.endpoint())).collect();
+        let mounts: Result<_> = table.entries().map(|entry| mount(entry.endpoint())).collect();
         let mounts = mounts?;
         hub.start(&settings, &drain, &activity, layer)?;
         Ok(Service::new(Inner {

@@ -10,6 +10,7 @@ use super::{
     guard::{self, Failure, Panicked},
 };
 use crate::{
+    access::Denied,
     group::bus_format,
     message::{
         Message,
@@ -183,6 +184,10 @@ fn after_error(link: &Link, what: &'static str, asked: bool, error: &crate::erro
         // The client has gone while it was answered: nobody is left to tell, and nothing is wrong.
         observe::closed_meanwhile(what);
         return Outcome::Handled;
+    }
+    if let Some(denied) = error.find::<Denied>() {
+        observe::handler_denied(message_id(link), what, denied);
+        return Outcome::Answer(Builtin::refused("forbidden", denied.detail()));
     }
     let detail = link.host.client_detail(error);
     observe::handler_failed(message_id(link), what, error, asked && detail.is_some());

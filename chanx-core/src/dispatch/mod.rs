@@ -75,7 +75,7 @@ pub trait Consumer: Sized + Send + 'static {
     /// What the route captures, typed; `()` for nothing.
     type Params: PathParams;
     /// Who may enter; [`Open`](crate::access::Open) for everybody.
-    type Access: Access;
+    type Access: Access<Self>;
 
     /// Name, descriptions and settings of its own.
     const SPEC: Spec = Spec::NAMED_BY_TYPE;

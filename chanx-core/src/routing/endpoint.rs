@@ -1,9 +1,10 @@
 //! Where a route leads: a consumer, its type forgotten.
 
-use std::{any::TypeId, fmt};
+use std::{any::TypeId, fmt, sync::Arc};
 
 use super::{Captures, PathParams};
 use crate::{
+    access::{AccessError, Defaults},
     app::FromRef,
     dispatch::{Consumer, Spec},
     message::{Message, Variant, decode},
@@ -20,8 +21,10 @@ pub struct Endpoint<S> {
     /// Whether a text is an event of the consumer's.
     pub(crate) reads_event: fn(&str, &WireFormat) -> Result<(), String>,
     /// Makes what starts its sessions.
-    pub(crate) mount: fn(&S) -> Starter,
+    pub(crate) mount: Mount<S>,
 }
+
+type Mount<S> = fn(&Arc<S>, &Defaults<S>) -> Result<Starter, AccessError>;
 
 /// What is known about a consumer once its type is forgotten.
 #[derive(Debug, Clone)]
@@ -43,7 +46,7 @@ pub struct ConsumerInfo {
     pub events: &'static [Variant],
 }
 
-impl<S> Endpoint<S> {
+impl<S: Send + Sync + 'static> Endpoint<S> {
     /// The endpoint of a consumer.
     pub fn of<C: Consumer>() -> Self
     where
@@ -64,7 +67,9 @@ impl<S> Endpoint<S> {
             mount: starter::<C, S>,
         }
     }
+}
 
+impl<S> Endpoint<S> {
     /// What is known about the consumer.
     pub fn info(&self) -> &ConsumerInfo {
         &self.info

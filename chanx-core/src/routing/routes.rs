@@ -32,7 +32,7 @@ pub(super) enum To<S> {
 ///
 /// Captures are `<converter:name>` with `str` (one segment), `int`, `slug`, `uuid` or `path` (any number of segments).
 /// The pattern is written decoded, without a leading slash; a trailing one counts.
-pub fn path<C: Consumer, S>(pattern: &'static str) -> Route<S>
+pub fn path<C: Consumer, S: Send + Sync + 'static>(pattern: &'static str) -> Route<S>
 where
     C::State: FromRef<S>,
 {
@@ -42,7 +42,7 @@ where
 /// A route by a regular expression, anchored at both ends: `re_path::<Admin, _>(r"admin/(?P<id>\d+)/")`.
 ///
 /// It is matched against the percent-decoded path, in which an encoded `/` stands as `%2F` and `%` as `%25`.
-pub fn re_path<C: Consumer, S>(regex: &'static str) -> Route<S>
+pub fn re_path<C: Consumer, S: Send + Sync + 'static>(regex: &'static str) -> Route<S>
 where
     C::State: FromRef<S>,
 {

@@ -12,6 +12,7 @@ use tracing::Instrument;
 
 use super::drain::Place;
 use crate::{
+    access::{AccessError, Defaults, Gate},
     activity::Token,
     app::{FromRef, Host},
     dispatch::Consumer,
@@ -34,23 +35,28 @@ pub(crate) struct Opening {
 /// Starts sessions of one consumer, its type forgotten.
 pub(crate) type Starter = Box<dyn Fn(Opening) + Send + Sync>;
 
-/// The starter of a consumer, with its part of the application's state taken out once for all connections.
-pub(crate) fn starter<C: Consumer, S>(state: &S) -> Starter
+/// The starter of a consumer, with its part of the application's state taken out, and its policy made, once for all
+/// connections.
+pub(crate) fn starter<C: Consumer, S: Send + Sync + 'static>(
+    app_state: &Arc<S>,
+    defaults: &Defaults<S>,
+) -> Result<Starter, AccessError>
 where
     C::State: FromRef<S>,
 {
-    let state = Arc::new(C::State::from_ref(state));
-    Box::new(move |opening| start::<C>(opening, Arc::clone(&state)))
+    let state = Arc::new(C::State::from_ref(app_state));
+    let gate = Arc::new(Gate::<C>::new(state, app_state, defaults)?);
+    Ok(Box::new(move |opening| start::<C>(opening, Arc::clone(&gate))))
 }
 
 /// Starts the session as a task of its own, so that it holds nothing of the HTTP connection that it came from. The
 /// task ends with its connection; its place among the open ones is what a stopping server waits for.
-fn start<C: Consumer>(opening: Opening, state: Arc<C::State>) {
+fn start<C: Consumer>(opening: Opening, gate: Arc<Gate<C>>) {
     let (host, request) = (&opening.host, &opening.request);
     let span = observe::connection_span(request.id(), request.path(), request.peer_addr(), &host.name);
     let under_way = host.activity.token("connection being opened");
     // Boxed, so that what it takes to get there is not kept for the life of the connection.
-    let arriving = Box::pin(arrive::<C>(opening, state, under_way));
+    let arriving = Box::pin(arrive::<C>(opening, gate, under_way));
     let life = async move {
         match arriving.await {
             Ok((arrival, _place)) => session::run::<C>(arrival).await,
@@ -76,7 +82,7 @@ enum NotOpened {
 /// Waits until the handshake's answer has been written and the stream is ours.
 async fn arrive<C: Consumer>(
     opening: Opening,
-    state: Arc<C::State>,
+    gate: Arc<Gate<C>>,
     under_way: Token,
 ) -> Result<(Box<Arrival<C>>, Place), NotOpened> {
     let Opening {
@@ -94,7 +100,7 @@ async fn arrive<C: Consumer>(
     let arrival = Box::new(Arrival {
         request: Arc::new(request),
         params,
-        state,
+        gate,
         line: line(host, &place, upgraded),
         under_way,
     });

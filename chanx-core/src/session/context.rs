@@ -16,8 +16,9 @@ use super::{
     tasks::{SpawnError, Tasks},
 };
 use crate::{
-    access::Access,
+    access::{Admission, Gate, ObjectOf, UserOf},
     dispatch::Consumer,
+    error::Result as Fallible,
     group::{ChannelName, Channels, Group, GroupError, GroupSender, GroupSpec, Groups, Receives},
     handshake::Request,
     message::{GroupMessage, decode::Envelope},
@@ -30,32 +31,51 @@ pub struct Context<C: Consumer> {
     pub(super) link: Arc<Link>,
     /// Which message is being handled.
     pub(super) scope: Scope,
-    pub(super) request: Arc<Request>,
-    pub(super) params: C::Params,
-    pub(super) state: Arc<C::State>,
-    pub(super) user: Arc<<C::Access as Access>::User>,
+    pub(super) admission: Admission<C>,
+    pub(super) object: ObjectOf<C>,
     pub(super) tasks: Tasks,
 }
 
 impl<C: Consumer> Context<C> {
     /// What the route captured.
     pub fn params(&self) -> &C::Params {
-        &self.params
+        self.admission.params()
     }
 
     /// The application's state, or the part of it that this consumer asked for.
     pub fn state(&self) -> &C::State {
-        &self.state
+        self.admission.state()
     }
 
     /// Who is connected.
-    pub fn user(&self) -> &<C::Access as Access>::User {
-        &self.user
+    pub fn user(&self) -> &UserOf<C> {
+        self.admission.user()
+    }
+
+    /// What was loaded when the client was let in.
+    pub fn object(&self) -> &ObjectOf<C> {
+        &self.object
+    }
+
+    /// The client as permissions see it.
+    pub fn admission(&self) -> &Admission<C> {
+        &self.admission
+    }
+
+    /// Asks what the method of this name needs beyond being let in: `#[handler(permissions = …)]` does, before it is called.
+    /// Nothing where it needs nothing.
+    ///
+    /// # Errors
+    /// [`Denied`](crate::access::Denied), of which a handler's client is told in an `error` frame with the reason
+    /// `forbidden`; or that of a permission that could not be asked.
+    pub async fn permitted(&self, method: &str) -> Fallible<()> {
+        let gate: &Gate<C> = &self.admission.gate;
+        gate.permits(method, &self.admission, &self.object).await
     }
 
     /// What the client asked for when it connected: path, query, headers, cookies, address.
     pub fn request(&self) -> &Request {
-        &self.request
+        self.admission.request()
     }
 
     /// The settings that hold for this consumer.
@@ -238,7 +258,7 @@ impl<C: Consumer> fmt::Debug for Context<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Context")
             .field("connection", &self.link.id)
-            .field("request", &self.request)
+            .field("request", self.request())
             .finish_non_exhaustive()
     }
 }

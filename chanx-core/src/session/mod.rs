@@ -43,7 +43,7 @@ pub(crate) use line::Line;
 pub(crate) use link::Link;
 
 use crate::{
-    access::{Access, Refusal},
+    access::{Admitted, Gate, Refusal},
     activity::Token,
     dispatch::{self, Call, Consumer, Handling, Outcome, guard},
     error::Error,
@@ -61,7 +61,7 @@ use tasks::Tasks;
 pub(crate) struct Arrival<C: Consumer> {
     pub(crate) request: Arc<Request>,
     pub(crate) params: C::Params,
-    pub(crate) state: Arc<C::State>,
+    pub(crate) gate: Arc<Gate<C>>,
     /// Boxed, since a future keeps room for a value in each place that it is moved through.
     pub(crate) line: Box<Line>,
     /// Says that the connection is being opened.
@@ -73,28 +73,26 @@ pub(crate) async fn run<C: Consumer>(arrival: Box<Arrival<C>>) {
     let Arrival {
         request,
         params,
-        state,
+        gate,
         mut line,
         under_way,
     } = *arrival;
-    let user = match admit::<C>(&mut line, &request).await {
-        Driven::Done(Ok(user)) => user,
+    let Admitted { admission, object } = match admit(&mut line, gate, request, params).await {
+        Driven::Done(Ok(admitted)) => *admitted,
         Driven::Done(Err(refusal)) => return line.refuse(&refusal).await,
         Driven::Abandoned => return line.turn_away().await,
     };
     let link = Arc::clone(&line.link);
     // Under guard: the user is the application's.
-    match guard::caught(|| C::Access::user_id(&user)) {
+    match guard::caught(|| admission.user_id()) {
         Ok(id) => link.identify(id),
         Err(panic) => return line.refuse(&Refusal::Internal(panic.into())).await,
     }
     let mut ctx = Context {
         link,
         scope: Scope::default(),
-        request,
-        params,
-        state,
-        user,
+        admission,
+        object,
         tasks: Tasks::default(),
     };
     let mut consumer = match line
@@ -135,12 +133,14 @@ async fn part<C: Consumer>(consumer: C, ctx: &mut Context<C>, line: &mut Line, r
     }
 }
 
-/// Asks the consumer's access whether the request may enter; abandoned where nobody waits for the answer any more.
+/// Asks whether the request may enter; abandoned where nobody waits for the answer any more.
 async fn admit<C: Consumer>(
     line: &mut Line,
-    request: &Request,
-) -> Driven<Result<Arc<<C::Access as Access>::User>, Refusal>> {
-    let asked = Box::pin(guard::caught_future(|| C::Access::admit(request)));
+    gate: Arc<Gate<C>>,
+    request: Arc<Request>,
+    params: C::Params,
+) -> Driven<Result<Box<Admitted<C>>, Refusal>> {
+    let asked = Box::pin(guard::caught_future(|| gate.admit(request, params)));
     Driven::Done(match line.drive_as(Work::Admission, asked).await {
         Driven::Done(Ok(verdict)) => verdict,
         Driven::Done(Err(panic)) => Err(Refusal::Internal(panic.into())),
