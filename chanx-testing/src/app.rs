@@ -8,6 +8,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
+use bytes::Bytes;
 use chanx_core::{
     activity::Activity,
     app::{App, Given, HasState, Missing},
@@ -16,7 +17,7 @@ use chanx_core::{
     server::Service,
     settings::{Settings, WireFormat},
 };
-use http::{Extensions, Request};
+use http::{Extensions, Method, Request, Response};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::TokioIo;
 use tokio::{sync::oneshot, task::JoinSet};
@@ -24,7 +25,7 @@ use tower_service::Service as _;
 
 use crate::{
     broadcasts::{Broadcast, Sent},
-    client::Connecting,
+    client::{Asking, Connecting, Plain, ask},
     pipe::Pipe,
     runtime::{patience, patiently},
 };
@@ -174,6 +175,54 @@ impl RunningApp {
         Connecting::new(self.clone(), path)
     }
 
+    /// Asks for a page: `app.get("/rooms?page=2").await`.
+    ///
+    /// Waiting for it panics as [`RunningApp::http`] does, and where the path is none.
+    pub fn get(&self, path: &str) -> Asking<Plain> {
+        Asking::plain(self.clone(), Method::GET, path)
+    }
+
+    /// Posts to a page: `app.post("/rooms").json(&room).await`.
+    ///
+    /// Waiting for it panics as [`RunningApp::get`] says.
+    pub fn post(&self, path: &str) -> Asking<Plain> {
+        Asking::plain(self.clone(), Method::POST, path)
+    }
+
+    /// Sends any request of plain HTTP, and reads the whole answer: what is no route's goes to the application's fallback.
+    ///
+    /// The request's extensions are there as if a layer in front had put them there. Without a header `Host` it is for the
+    /// host of its URI, or for `testserver`. [`RunningApp::get`] and [`RunningApp::post`] are shorter.
+    ///
+    /// ```
+    /// # use chanx_core as chanx;
+    /// # use chanx::routing::Routes;
+    /// # fn routes() -> Routes { Routes::new([]) }
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// use axum::{Router, routing::{get, put}};
+    /// use chanx_testing::TestApp;
+    /// use http::Request;
+    ///
+    /// let pages = Router::new()
+    ///     .route("/hello", get(async || "a page"))
+    ///     .route("/echo", put(async |body: String| body));
+    /// let app = TestApp::new(routes()).with(|app| app.fallback(pages)).start();
+    /// assert_eq!(app.get("/hello").await.body(), "a page");
+    ///
+    /// let request = Request::put("/echo").body("said").unwrap();
+    /// assert_eq!(app.http(request).await.body(), "said");
+    /// # });
+    /// ```
+    ///
+    /// # Panics
+    /// Where no answer comes within 10 s, or an hour of time that stands still, or what comes is none.
+    ///
+    /// # Cancel safety
+    /// Dropped, it is a client that vanishes before it is answered.
+    pub async fn http<T: Into<Bytes>>(&self, request: Request<T>) -> Response<Bytes> {
+        ask(self, request.map(Into::into)).await
+    }
+
     /// Reaches the application's connections from outside.
     pub fn channels(&self) -> &Channels {
         &self.0.channels
@@ -190,7 +239,7 @@ impl RunningApp {
     }
 
     /// Waits until everything that has been caused is done: no byte unread, no frame queued, no handler and no spawned
-    /// future running.
+    /// future running, no handshake and no page without its answer.
     ///
     /// Where several applications are joined by a layer, [`settle_all`] waits for what they cause in each other too.
     ///

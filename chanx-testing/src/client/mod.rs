@@ -1,12 +1,19 @@
 //! A client under test: speaks the real protocol over an in-memory pipe.
 
-// How it connects, and as whom.
+// What it asks for, and as whom.
+mod asking;
+// How it connects.
 mod connect;
 // What it has received.
 mod inbox;
+// Plain HTTP.
+mod plain;
 
-pub use connect::{Connecting, Refused};
+pub use asking::Asking;
+pub use connect::{Connecting, Refused, Socket};
 pub use inbox::{Closed, Received, frame};
+pub use plain::Plain;
+pub(crate) use plain::ask;
 
 use std::sync::Arc;
 
