@@ -10,6 +10,7 @@ use std::{
 
 use bytes::Bytes;
 use chanx_core::{
+    access::User,
     activity::Activity,
     app::{App, Given, HasState, Missing},
     group::{ChannelLayer, Channels},
@@ -17,6 +18,7 @@ use chanx_core::{
     server::Service,
     settings::{Settings, WireFormat},
 };
+use futures_util::future::join_all;
 use http::{Extensions, Method, Request, Response};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::TokioIo;
@@ -25,7 +27,7 @@ use tower_service::Service as _;
 
 use crate::{
     broadcasts::{Broadcast, Sent},
-    client::{Asking, Connecting, Plain, ask},
+    client::{Asking, Connecting, Plain, TestClient, ask},
     pipe::Pipe,
     runtime::{patience, patiently},
 };
@@ -173,6 +175,41 @@ impl RunningApp {
     /// A client of this path, query included, yet to be connected.
     pub fn client(&self, path: &str) -> Connecting {
         Connecting::new(self.clone(), path)
+    }
+
+    /// A client of this path for each of these users, in their order: they connect all at once.
+    ///
+    /// ```
+    /// # use chanx_core as chanx;
+    /// # use chanx::{dispatch::Consumer, message::Never, access::{Open, User, UserId}, app::NoState, session::Context,
+    /// #     dispatch::Spec, error::Result, routing::{Routes, path}};
+    /// # struct Member(u32);
+    /// # impl User for Member { fn id(&self) -> UserId { self.0.into() } }
+    /// # struct Quiet;
+    /// # impl Consumer for Quiet {
+    /// #     type Incoming = Never; type Outgoing = Never; type Event = Never; type State = NoState; type Params = (); type Access = Open;
+    /// #     const SPEC: Spec = Spec::NAMED_BY_TYPE;
+    /// #     async fn connect(_: &mut Context<Self>) -> Result<Self> { Ok(Self) }
+    /// # }
+    /// # fn routes() -> Routes { Routes::new([path::<Quiet, _>("ws/")]) }
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # use chanx_testing::TestApp;
+    /// let app = TestApp::new(routes()).start();
+    /// let mut members = app.clients("/ws/", (1..=50).map(Member)).await;
+    /// for member in &mut members {
+    ///     member.assert_authenticated();
+    ///     member.assert_silent().await;
+    /// }
+    /// # });
+    /// ```
+    ///
+    /// # Panics
+    /// Where one of the handshakes is refused.
+    pub async fn clients<U: User>(&self, path: &str, users: impl IntoIterator<Item = U>) -> Vec<TestClient> {
+        let connecting = users
+            .into_iter()
+            .map(|user| self.client(path).user(user).connect());
+        join_all(connecting).await
     }
 
     /// Asks for a page: `app.get("/rooms?page=2").await`.

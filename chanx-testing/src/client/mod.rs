@@ -342,6 +342,19 @@ impl TestClient {
         );
     }
 
+    /// Waits for the server's close, which has to have this code and this reason.
+    ///
+    /// # Panics
+    /// Where the server does not close, or with another code or reason.
+    pub async fn assert_closed_with(&mut self, code: u16, reason: &str) {
+        let closed = self.closed().await;
+        assert!(
+            closed.code == Some(code) && closed.reason == reason,
+            "expected a close with {code} and `{reason}`, but got {closed:?}{}",
+            self.inbox.story()
+        );
+    }
+
     /// In how many writes the server has sent all that came so far, the handshake's answer included: what would be
     /// system calls on a socket.
     pub fn writes_received(&self) -> usize {

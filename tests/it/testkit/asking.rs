@@ -1,9 +1,12 @@
 //! As whom a client asks, and for what: all of it reaches the server as it was given.
 
+use std::sync::Arc;
+
 use chanx::prelude::*;
 use chanx_testing::{Asking, RunningApp, Socket, TestApp};
+use tokio::sync::Barrier;
 
-use super::failure;
+use super::{Done, Member, busy, failure};
 
 #[derive(Debug, PartialEq, OutgoingMessage)]
 enum Fact {
@@ -134,5 +137,61 @@ async fn what_can_not_be_asked_is_said() {
             told(move |app| app.client(path)).await,
             format!("`{path}` is no path")
         );
+    }
+}
+
+/// Lets nobody in before all are there.
+#[derive(Debug)]
+struct Meeting;
+
+#[consumer(outgoing = Done, user = Member, state = Arc<Barrier>)]
+impl Meeting {
+    #[connect]
+    async fn wait(ctx: &mut Context<Self>) -> Result<Self> {
+        ctx.state().wait().await;
+        Ok(Self)
+    }
+
+    #[ready]
+    async fn greet(&mut self, ctx: &mut Context<Self>) -> Done {
+        Done::Later(ctx.user().0)
+    }
+}
+
+routes! { fn meeting() -> Routes<Arc<Barrier>> { "" => Meeting } }
+
+#[chanx_testing::test(paused)]
+async fn many_users_connect_at_once_and_come_in_order() {
+    let barrier = Arc::new(Barrier::new(20));
+    let app = TestApp::new(meeting()).state(barrier).start();
+    let ids = (1..=20).rev();
+    let clients = app.clients("/", ids.clone().map(Member)).await;
+    assert_eq!(clients.len(), 20);
+    for (mut client, id) in clients.into_iter().zip(ids) {
+        client.assert_authenticated();
+        assert_eq!(client.next::<Done>().await, Done::Later(id));
+    }
+    assert!(app.clients("/", None::<Member>).await.is_empty());
+}
+
+#[chanx_testing::test]
+async fn a_close_is_checked_with_its_reason() {
+    let app = TestApp::new(busy()).start();
+    let mut client = app.client("/busy/").connect().await;
+    client.send_raw(&[0x81, 0]);
+    client.assert_closed_with(1002, "protocol violation").await;
+    for (code, reason) in [(1002, "rate"), (1008, "protocol violation")] {
+        let told = failure(async move {
+            let app = TestApp::new(busy()).start();
+            let mut client = app.client("/busy/").connect().await;
+            client.send_raw(&[0x81, 0]);
+            client.assert_closed_with(code, reason).await;
+        });
+        let told = told.await;
+        let expected = format!(
+            "expected a close with {code} and `{reason}`, but got Closed {{ code: Some(1002), reason: \"protocol \
+             violation\" }}"
+        );
+        assert!(told.starts_with(&expected), "{told}");
     }
 }
