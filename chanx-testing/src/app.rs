@@ -1,10 +1,10 @@
 //! The application under test, and its clients' way to it.
 
 use std::{
+    convert::Infallible,
     fmt,
-    future::Future,
+    future::{Future, pending},
     net::SocketAddr,
-    pin::Pin,
     sync::{Arc, Mutex, PoisonError},
 };
 
@@ -15,21 +15,19 @@ use chanx_core::{
     app::{App, Given, HasState, Missing},
     group::{ChannelLayer, Channels},
     routing::Routes,
-    server::Service,
+    server::{Body, BoxError, Service},
     settings::{Settings, WireFormat},
 };
 use futures_util::future::join_all;
 use http::{Extensions, Method, Request, Response};
-use hyper::{body::Incoming, server::conn::http1, service::service_fn};
-use hyper_util::rt::TokioIo;
 use tokio::{sync::oneshot, task::JoinSet};
-use tower_service::Service as _;
 
 use crate::{
     broadcasts::{Broadcast, Sent},
     client::{Asking, Connecting, Plain, TestClient, ask},
     pipe::Pipe,
     runtime::{patience, patiently},
+    serve::{Front, Listen, Task, by_itself, mounted},
 };
 
 /// An application to be tested: give it state and settings, then [`start`](TestApp::start) it.
@@ -86,6 +84,66 @@ impl<S: Send + Sync + 'static, G: HasState<S>> TestApp<S, G> {
     /// # Panics
     /// With the words of the start-up error, where the routes or the settings can't be served.
     pub fn start(self) -> RunningApp {
+        self.launch(|service, _| (Front::new(service.clone()), by_itself(service)))
+    }
+
+    /// Starts it behind what a site has in front of it: `wrap` gets the application as the `tower::Service` that
+    /// [`App::into_service`] makes, and gives back what is to be asked instead, in tower layers or within an axum router.
+    ///
+    /// All that comes to the application comes this way: its clients in memory, plain HTTP, and what
+    /// [`RunningApp::listen`] takes. What a client was given by [`extension`](crate::Asking::extension) or
+    /// [`user`](crate::Asking::user) is there before the outermost layer.
+    ///
+    /// ```
+    /// # use chanx_core as chanx;
+    /// # use chanx::{dispatch::Consumer, message::Never, access::Open, app::NoState, session::{Context, Frame},
+    /// #     dispatch::Spec, error::Result, routing::{Routes, path}};
+    /// # #[derive(Clone)] struct Tenant(&'static str);
+    /// # struct Greeter;
+    /// # impl Consumer for Greeter {
+    /// #     type Incoming = Never; type Outgoing = Never; type Event = Never; type State = NoState; type Params = (); type Access = Open;
+    /// #     const SPEC: Spec = Spec::NAMED_BY_TYPE;
+    /// #     async fn connect(_: &mut Context<Self>) -> Result<Self> { Ok(Self) }
+    /// #     async fn ready(&mut self, ctx: &mut Context<Self>) -> Result<()> {
+    /// #         let tenant = ctx.request().extension::<Tenant>().map_or("nobody", |tenant| tenant.0);
+    /// #         Ok(ctx.send_frame(Frame::Text(format!("hello, {tenant}").into())).await?)
+    /// #     }
+    /// # }
+    /// # fn routes() -> Routes { Routes::new([path::<Greeter, _>("ws/greeter/")]) }
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// use chanx_testing::TestApp;
+    /// use http::Request;
+    /// use tower::{ServiceBuilder, util::MapRequestLayer};
+    ///
+    /// let app = TestApp::new(routes()).start_behind(|service| {
+    ///     let find_tenant = MapRequestLayer::new(|mut request: Request<_>| {
+    ///         request.extensions_mut().insert(Tenant("acme"));
+    ///         request
+    ///     });
+    ///     ServiceBuilder::new().layer(find_tenant).service(service)
+    /// });
+    /// let mut client = app.client("/ws/greeter/").connect().await;
+    /// assert_eq!(client.next_text().await, "hello, acme");
+    /// # });
+    /// ```
+    ///
+    /// # Panics
+    /// As [`TestApp::start`] does.
+    pub fn start_behind<F, B>(self, wrap: impl FnOnce(Service<S>) -> F) -> RunningApp
+    where
+        F: tower_service::Service<Request<Body>, Response = Response<B>, Error = Infallible>,
+        F: Clone + Send + Sync + 'static,
+        F::Future: Send + 'static,
+        B: http_body::Body<Data = Bytes> + Send + 'static,
+        B::Error: Into<BoxError>,
+    {
+        self.launch(|service, settings| {
+            let front = Front::new(wrap(service.clone()));
+            (front.clone(), mounted(front, service, settings.drain_timeout))
+        })
+    }
+
+    fn launch(self, ways: impl FnOnce(Service<S>, &Settings) -> (Front, Listen)) -> RunningApp {
         let activity = Activity::counting();
         let format = self.settings.wire_format();
         let sent = Sent::default();
@@ -102,58 +160,19 @@ impl<S: Send + Sync + 'static, G: HasState<S>> TestApp<S, G> {
             Ok(service) => service,
             Err(error) => panic!("the application can't be started: {error:?}"),
         };
+        let (front, listen) = ways(service, &self.settings);
         RunningApp(Arc::new(Running {
             activity,
             format,
             settings: self.settings,
             channels,
             sent,
-            serve: Box::new(in_memory(service.clone())),
-            listen: Box::new(on_port(service)),
+            front,
+            listen,
             tasks: Mutex::new(JoinSet::new()),
         }))
     }
 }
-
-/// Serves one pipe as if it were a stream that was accepted.
-fn in_memory<S: Send + Sync + 'static>(
-    service: Service<S>,
-) -> impl Fn(Pipe, Extensions) -> Task + Send + Sync {
-    move |pipe, extensions| {
-        let service = service.clone();
-        Box::pin(async move {
-            let answer = service_fn(|mut request: Request<Incoming>| {
-                request.extensions_mut().extend(extensions.clone());
-                service.clone().call(request)
-            });
-            let connection = http1::Builder::new().serve_connection(TokioIo::new(pipe), answer);
-            // What fails here is the client's doing, and the client under test is told by its own end.
-            let _ = connection.with_upgrades().await;
-        })
-    }
-}
-
-/// Serves on a port of the system's choice until told to stop.
-fn on_port<S: Send + Sync + 'static>(
-    service: Service<S>,
-) -> impl Fn(oneshot::Receiver<()>) -> (SocketAddr, Task) + Send + Sync {
-    move |stop| {
-        let bound = service
-            .clone()
-            .bind("127.0.0.1:0")
-            .and_then(|bound| Ok((bound.local_addr()?, bound)));
-        let (address, bound) = match bound {
-            Ok(bound) => bound,
-            Err(error) => panic!("no port to listen on: {error}"),
-        };
-        let stopped = async {
-            let _: Result<(), _> = stop.await;
-        };
-        (address, Box::pin(bound.run_until(stopped)))
-    }
-}
-
-type Task = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// A running application: the same one for all clones.
 #[derive(Clone)]
@@ -165,8 +184,8 @@ struct Running {
     settings: Settings,
     channels: Channels,
     sent: Sent,
-    serve: Box<dyn Fn(Pipe, Extensions) -> Task + Send + Sync>,
-    listen: Box<dyn Fn(oneshot::Receiver<()>) -> (SocketAddr, Task) + Send + Sync>,
+    front: Front,
+    listen: Listen,
     /// The HTTP sides of connections; they end with the application.
     tasks: Mutex<JoinSet<()>>,
 }
@@ -331,7 +350,8 @@ impl RunningApp {
     }
 
     pub(crate) fn serve(&self, pipe: Pipe, extensions: Extensions) {
-        self.spawn((self.0.serve)(pipe, extensions));
+        let served = self.0.front.clone().serve(pipe, extensions, pending());
+        self.spawn(Box::pin(served));
     }
 
     fn spawn(&self, task: Task) {

@@ -27,7 +27,7 @@
 //! ```
 //!
 //! What is beside the sockets is tested on the same application: [`RunningApp::get`], [`RunningApp::post`] and
-//! [`RunningApp::http`] ask for pages.
+//! [`RunningApp::http`] ask for pages, and [`TestApp::start_behind`] puts a site's layers in front of it all.
 
 mod app;
 mod broadcasts;
@@ -36,6 +36,7 @@ pub mod conformance;
 mod faults;
 mod pipe;
 mod runtime;
+mod serve;
 
 pub use app::{Listening, RunningApp, TestApp, settle_all};
 pub use broadcasts::{Broadcast, Flagged, GroupFrame};

@@ -2,6 +2,8 @@
 
 // As whom a client asks, and for what.
 mod asking;
+// What stands in front.
+mod behind;
 // Plain HTTP beside the sockets.
 mod pages;
 
