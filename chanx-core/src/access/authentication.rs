@@ -36,7 +36,7 @@ use crate::{error::Result, handshake::Request};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not authenticate with the state `{S}`",
     label = "no authentication for this state",
-    note = "write `impl Authentication<{S}> for {Self}`, or name a class that does: `Bearer`, `Basic`, `SignedCookie` …"
+    note = "write `impl Authentication<{S}> for {Self}`, or or name a class that does"
 )]
 pub trait Authentication<S>: Send + Sync + 'static {
     /// Whom it knows.
@@ -56,30 +56,6 @@ pub trait Authentication<S>: Send + Sync + 'static {
         request: &Request,
         state: &S,
     ) -> impl Future<Output = Result<Option<Identity<Self::User>>>> + Send;
-
-    /// Finds out who shows this token in the middle of a connection, with an `authenticate` message; `None` where the class
-    /// has no tokens, which is the default.
-    ///
-    /// # Errors
-    /// As [`Authentication::authenticate`].
-    fn renew(
-        &self,
-        token: &str,
-        state: &S,
-    ) -> impl Future<Output = Result<Option<Identity<Self::User>>>> + Send {
-        let _ = (token, state);
-        async { Ok(None) }
-    }
-
-    /// How a client can say who it is, for the header `WWW-Authenticate` (RFC 9110 §11.6.1). Default none.
-    fn challenge(&self) -> Option<String> {
-        None
-    }
-
-    /// What it is called in [`App::access_table`](crate::app::App::access_table). Default: the type's name.
-    fn name(&self) -> String {
-        short_name::<Self>().to_owned()
-    }
 }
 
 /// A type's own name, without its path and parameters.
@@ -94,8 +70,6 @@ pub(super) type Asked<'a, U> = Pin<Box<dyn Future<Output = Result<Option<Identit
 /// A class with the state that it looks into, both of them forgotten.
 pub(super) trait Class<U>: Send + Sync {
     fn authenticate<'a>(&'a self, request: &'a Request) -> Asked<'a, U>;
-    fn renew<'a>(&'a self, token: &'a str) -> Asked<'a, U>;
-    fn challenge(&self) -> Option<String>;
 }
 
 struct Bound<A, S> {
@@ -107,41 +81,26 @@ impl<A: Authentication<S>, S: Send + Sync> Class<A::User> for Bound<A, S> {
     fn authenticate<'a>(&'a self, request: &'a Request) -> Asked<'a, A::User> {
         Box::pin(self.class.authenticate(request, &self.state))
     }
-
-    fn renew<'a>(&'a self, token: &'a str) -> Asked<'a, A::User> {
-        Box::pin(self.class.renew(token, &self.state))
-    }
-
-    fn challenge(&self) -> Option<String> {
-        self.class.challenge()
-    }
 }
 
 /// A class that waits for its state.
-pub(super) struct Unbound<S, U> {
-    pub(super) name: String,
-    bind: Bind<S, U>,
-}
+pub(super) struct Unbound<S, U>(Bind<S, U>);
 
 type Bind<S, U> = Arc<dyn Fn(&Arc<S>) -> Arc<dyn Class<U>> + Send + Sync>;
 
 impl<S: Send + Sync + 'static, U: User> Unbound<S, U> {
     pub(super) fn new<A: Authentication<S, User = U>>(class: A) -> Self {
-        let name = class.name();
         let class = Arc::new(class);
-        Self {
-            name,
-            bind: Arc::new(move |state| {
-                Arc::new(Bound {
-                    class: Arc::clone(&class),
-                    state: Arc::clone(state),
-                })
-            }),
-        }
+        Self(Arc::new(move |state| {
+            Arc::new(Bound {
+                class: Arc::clone(&class),
+                state: Arc::clone(state),
+            })
+        }))
     }
 
     pub(super) fn bind(&self, state: &Arc<S>) -> Arc<dyn Class<U>> {
-        (self.bind)(state)
+        (self.0)(state)
     }
 }
 

@@ -6,9 +6,9 @@
 pub enum AccessError {
     /// Everybody would be refused.
     #[error(
-        "`{consumer}` requires a `{user}`, and nothing says who is connecting: give it `authentication = [\u{2026}]`, or the \
-         application a class for all, `App::authentication(\u{2026})`; where a layer in front puts an `Identity` into the \
-         request's extensions, say so with `App::identified_in_front()`"
+        "`{consumer}` requires a `{user}`, and nothing says who is connecting: give the application a class that knows them, \
+         `App::authentication(\u{2026})`; where a layer in front puts an `Identity` into the request's extensions, say so with \
+         `App::identified_in_front()`"
     )]
     NobodyNamesUsers {
         /// The consumer.

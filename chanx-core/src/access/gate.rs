@@ -73,7 +73,7 @@ impl<C: Consumer> Gate<C> {
     ) -> Result<Box<Admitted<C>>, Refusal> {
         let identity = self.authenticate(&request).await?;
         let user = UserOf::<C>::of(identity.as_ref().map(|identity| &identity.user));
-        let user = user.ok_or_else(|| Refusal::unauthenticated(self.challenge()))?;
+        let user = user.ok_or_else(Refusal::unauthenticated)?;
         let admission = Admission {
             request,
             params,
@@ -119,15 +119,10 @@ impl<C: Consumer> Gate<C> {
             match class.authenticate(request).await {
                 Ok(None) => {}
                 Ok(found) => return Ok(found),
-                Err(error) => return Err(unauthorized(error, class.challenge())),
+                Err(error) => return Err(unauthorized(error)),
             }
         }
         Ok(None)
-    }
-
-    /// How a client can say who it is: the first class that has something to say.
-    fn challenge(&self) -> Option<String> {
-        self.classes.iter().find_map(|class| class.challenge())
     }
 
     /// Whether the user may have this method called: nothing is asked of one that is not named.
@@ -146,12 +141,9 @@ impl<C: Consumer> Gate<C> {
 }
 
 /// A class's error: what the client may read is why it was not believed, and anything else that something broke.
-fn unauthorized(error: Error, challenge: Option<String>) -> Refusal {
+fn unauthorized(error: Error) -> Refusal {
     match error.client_detail() {
-        Some(detail) => Refusal::Unauthorized {
-            detail: detail.to_owned().into(),
-            challenge,
-        },
+        Some(detail) => Refusal::Unauthorized(detail.to_owned().into()),
         None => match error.find::<Denied>() {
             Some(denied) => Refusal::Denied(denied.clone()),
             None => Refusal::Internal(error),

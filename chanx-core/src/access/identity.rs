@@ -32,8 +32,7 @@ impl<U: User> Identity<U> {
         }
     }
 
-    /// It holds until then: the connection is closed with 4401 and `token expired`, unless the client has renewed it by
-    /// then with an `authenticate` message (PROTOCOL 2).
+    /// It holds until then: the connection is closed with 4401 and `token expired` (PROTOCOL 4).
     #[must_use]
     pub fn expires_at(mut self, moment: SystemTime) -> Self {
         self.expires = Some(moment);

@@ -51,8 +51,8 @@ pub(crate) use refusal::Refusal;
 
 use crate::{dispatch::Consumer, error::Result};
 
-/// Who may enter, and who and what they are then: `#[consumer]` makes it of `user`, `object`, `authentication` and
-/// `permissions`.
+/// Who may enter, and who and what they are then. `#[consumer(user = …)]` makes one of a user alone; with permissions or an
+/// object it is written as here.
 ///
 /// ```
 /// # use chanx_core::{app::NoState, dispatch::Consumer, message::{Never, Pong}, session::Context};
@@ -98,9 +98,6 @@ pub trait Access<C: Consumer>: 'static {
     /// What is loaded for them: what [`Context::object`](crate::session::Context::object) gives. `()` for nothing.
     type Object: Send + Sync + 'static;
 
-    /// Whether it was said who may enter, so that `routes! { strict … }` lets the consumer be.
-    const EXPLICIT: bool = false;
-
     /// What is asked of those who want to enter. Called once for each route, when the application starts.
     fn policy() -> Policy<C> {
         Policy::new()
@@ -143,7 +140,7 @@ pub(crate) type KnownOf<C> = <UserOf<C> as IdentityOf>::Known;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not load a `{O}`",
     label = "has no such object",
-    note = "say `object = {O}` in `#[consumer(…)]`, and load it in `#[object] async fn …`"
+    note = "say `type Object = {O};` in its `Access`, and load it there"
 )]
 pub trait Loads<O>: Consumer<Access: Access<Self, Object = O>> {}
 
@@ -154,7 +151,7 @@ impl<O, C: Consumer> Loads<O> for C where C::Access: Access<C, Object = O> {}
 #[diagnostic::on_unimplemented(
     message = "the user of `{Self}` is no `{U}`",
     label = "has another user",
-    note = "say `user = {U}` in `#[consumer(…)]`"
+    note = "say `user = {U}` in `#[consumer(…)]`, or `type User = {U};` in its `Access`"
 )]
 pub trait Knows<U>: Consumer<Access: Access<Self, User = U>> {}
 

@@ -8,7 +8,7 @@ use crate::{dispatch::Consumer, error::Result};
 /// Whether somebody may enter, or have a message handled.
 ///
 /// It has two stages: what can be said by the request and the user alone, and what takes the consumer's object. Both have to
-/// hold. In `permissions = IsMember & !IsBanned | IsStaff` the operators combine that: `A | B` holds where one of them does
+/// hold. In a [`Rule`](super::Rule) the operators combine that: `A | B` holds where one of them does
 /// by both its stages, `!A` where A does not.
 ///
 /// For one consumer, with its own types:
@@ -46,7 +46,7 @@ use crate::{dispatch::Consumer, error::Result};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no permission for `{C}`",
     label = "not for this consumer",
-    note = "write `impl Permission<{C}> for {Self}`; one that asks for an object or a user is for consumers that have it: `object = …`, `user = …`"
+    note = "write `impl Permission<{C}> for {Self}`; one that asks for an object or a user is for consumers whose `Access` has it"
 )]
 pub trait Permission<C: Consumer>: Send + Sync + 'static {
     /// The first stage: by the request and the user, before the object is loaded. Default: yes.
@@ -77,7 +77,7 @@ pub trait Permission<C: Consumer>: Send + Sync + 'static {
         Denied::default()
     }
 
-    /// What it is called in [`App::access_table`](crate::app::App::access_table). Default: the type's name.
+    /// What it is called where a [`Rule`](super::Rule) is shown. Default: the type's name.
     fn name(&self) -> Cow<'static, str> {
         Cow::Borrowed(short_name::<Self>())
     }

@@ -2,11 +2,11 @@
 
 use std::fmt;
 
-use super::{Authentication, KnownOf, Permission, Rule, authentication::Unbound};
+use super::{Authentication, KnownOf, Rule, authentication::Unbound};
 use crate::dispatch::Consumer;
 
-/// What a consumer asks of those who want to enter: how it finds out who they are, and what they need. `#[consumer]` makes
-/// it of `authentication`, `permissions`, and what stands in `#[handler(permissions = …)]`.
+/// What a consumer asks of those who want to enter: how it finds out who they are, and what they need. A
+/// consumer's [`Access`](super::Access) makes it.
 ///
 /// ```
 /// use chanx_core::{access::{AllowAny, IsStaff, Policy, Rule}, dispatch::Consumer};
@@ -14,7 +14,7 @@ use crate::dispatch::Consumer;
 /// fn policy<C: Consumer>() -> Policy<C> {
 ///     Policy::new()
 ///         .permissions(Rule::of(AllowAny))
-///         .handler("remove_message", &["remove_message"], Rule::of(IsStaff))
+///         .handler("remove_message", Rule::of(IsStaff))
 /// }
 /// ```
 #[must_use = "it is for `Access::policy` to return"]
@@ -28,8 +28,6 @@ pub struct Policy<C: Consumer> {
 pub(super) struct HandlerRule<C: Consumer> {
     /// The method.
     pub(super) name: &'static str,
-    /// The actions that it handles.
-    pub(super) actions: &'static [&'static str],
     pub(super) rule: Rule<C>,
 }
 
@@ -59,16 +57,10 @@ impl<C: Consumer> Policy<C> {
     }
 
     /// What a method needs beyond that: [`Context::permitted`](crate::session::Context::permitted) asks for it by the
-    /// method's name. The actions are those that it handles, for the table of accesses.
-    pub fn handler(mut self, name: &'static str, actions: &'static [&'static str], rule: Rule<C>) -> Self {
-        self.handlers.push(HandlerRule { name, actions, rule });
+    /// method's name.
+    pub fn handler(mut self, name: &'static str, rule: Rule<C>) -> Self {
+        self.handlers.push(HandlerRule { name, rule });
         self
-    }
-
-    /// One permission, for the macros: see [`Rule::of`].
-    #[doc(hidden)]
-    pub fn permit(permission: impl Permission<C>) -> Rule<C> {
-        Rule::of(permission)
     }
 }
 
@@ -80,9 +72,8 @@ impl<C: Consumer> Default for Policy<C> {
 
 impl<C: Consumer> fmt::Debug for Policy<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let classes: Vec<_> = self.classes.iter().map(|class| &class.name).collect();
         f.debug_struct("Policy")
-            .field("classes", &classes)
+            .field("classes", &self.classes.len())
             .field("permissions", &self.permissions)
             .finish_non_exhaustive()
     }

@@ -11,11 +11,7 @@ use crate::{dispatch::guard::Failure, error::Error, message::builtin::Builtin};
 #[derive(Debug)]
 pub(crate) enum Refusal {
     /// 401: nobody said who they are, or not so that it could be believed.
-    Unauthorized {
-        detail: Cow<'static, str>,
-        /// How to say it, for the header `WWW-Authenticate`.
-        challenge: Option<String>,
-    },
+    Unauthorized(Cow<'static, str>),
     /// 403 or what the permission says instead.
     Denied(Denied),
     /// 404: there is no such object, or none for this user.
@@ -31,17 +27,14 @@ pub(crate) enum Refusal {
 
 impl Refusal {
     /// 401 in the words of the original.
-    pub(crate) fn unauthenticated(challenge: Option<String>) -> Self {
-        Self::Unauthorized {
-            detail: "Authentication credentials were not provided.".into(),
-            challenge,
-        }
+    pub(crate) fn unauthenticated() -> Self {
+        Self::Unauthorized("Authentication credentials were not provided.".into())
     }
 
     /// The HTTP status that says the same.
     pub(crate) fn status(&self) -> u16 {
         match self {
-            Self::Unauthorized { .. } => 401,
+            Self::Unauthorized(_) => 401,
             Self::Denied(denied) => denied.status_code(),
             Self::NotFound { .. } => 404,
             Self::Internal(_) => 500,
@@ -52,7 +45,7 @@ impl Refusal {
     /// In words, as the client reads it.
     pub(crate) fn detail(&self) -> Cow<'_, str> {
         match self {
-            Self::Unauthorized { detail, .. } => Cow::Borrowed(detail),
+            Self::Unauthorized(detail) => Cow::Borrowed(detail),
             Self::Denied(denied) => Cow::Borrowed(denied.detail()),
             Self::NotFound { object } => Cow::Owned(format!("No {object} matches the given query.")),
             Self::Internal(_) => Cow::Borrowed("Internal server error"),

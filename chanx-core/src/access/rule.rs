@@ -120,7 +120,7 @@ impl<C: Consumer> Rule<C> {
     }
 }
 
-impl<'r, C: Consumer> Left<'r, C> {
+impl<C: Consumer> Left<'_, C> {
     fn and(self, other: Self) -> Self {
         match (self, other) {
             (Self::Holds, left) | (left, Self::Holds) => left,

@@ -62,8 +62,8 @@ impl<C: Consumer> Context<C> {
         &self.admission
     }
 
-    /// Asks what the method of this name needs beyond being let in: `#[handler(permissions = …)]` does, before it is called.
-    /// Nothing where it needs nothing.
+    /// Asks what the method of this name needs beyond being let in: call it first in that method. Nothing where
+    /// it needs nothing.
     ///
     /// # Errors
     /// [`Denied`](crate::access::Denied), of which a handler's client is told in an `error` frame with the reason

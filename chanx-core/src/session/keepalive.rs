@@ -1,4 +1,4 @@
-//! The one timer of a connection: pings, the idle time-out and deadlines.
+//! The one timer of a connection: pings, the idle time-out, deadlines, and the end of what lets a user be here.
 
 use std::{
     future::Future,
@@ -20,6 +20,8 @@ pub(crate) enum Due {
     Idle,
     /// The work at hand has taken too long.
     Deadline,
+    /// What said who is connected does not hold any more.
+    Expired,
 }
 
 /// Far enough to be never: some thirty years, as long as the runtime's timers go.
@@ -45,6 +47,8 @@ pub(crate) struct Keepalive {
     /// When the ping that is unanswered was sent.
     pinged: Option<Instant>,
     deadline: Option<Instant>,
+    /// Until when it holds who is connected.
+    expires: Option<Instant>,
     timer: Option<Pin<Box<Sleep>>>,
 }
 
@@ -68,6 +72,7 @@ impl Keepalive {
             news: News::None,
             pinged: None,
             deadline: None,
+            expires: None,
             timer: None,
         }
     }
@@ -108,13 +113,19 @@ impl Keepalive {
         self.deadline = deadline;
     }
 
+    /// Who is connected is known until then; `None`: for ever.
+    pub(crate) fn set_expiry(&mut self, at: Option<Instant>) {
+        self.expires = at;
+    }
+
     /// The deadline is not later than this.
     pub(crate) fn bring_forward(&mut self, at: Instant) {
         self.deadline = Some(self.deadline.map_or(at, |deadline| deadline.min(at)));
     }
 
-    /// No pings and no idle time-out any more: the connection is closing.
+    /// Nothing else is due any more: the connection is closing.
     pub(crate) fn deadlines_only(&mut self) {
+        self.expires = None;
         self.heartbeat = None;
         self.idle = None;
         self.pinged = None;
@@ -148,6 +159,7 @@ impl Keepalive {
         match due {
             Due::Ping => self.pinged = Some(now),
             Due::Deadline => self.deadline = None,
+            Due::Expired => self.expires = None,
             // Whoever is told of these closes, or has heard from the peer after all.
             Due::Idle | Due::Lost => {}
         }
@@ -161,7 +173,8 @@ impl Keepalive {
         });
         let idle = self.idle.map(|span| (after(self.messaged, span), Due::Idle));
         let deadline = self.deadline.map(|at| (at, Due::Deadline));
-        [beat, idle, deadline]
+        let expired = self.expires.map(|at| (at, Due::Expired));
+        [beat, idle, deadline, expired]
             .into_iter()
             .flatten()
             .min_by_key(|(at, _)| *at)

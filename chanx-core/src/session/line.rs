@@ -296,6 +296,10 @@ impl Line {
             Due::Lost if self.lives_silently() => self.keepalive.heard(),
             Due::Lost => self.lost(CloseReason::TimedOut),
             Due::Idle => self.link.close(CloseRequest::new(CloseCode::NORMAL, "idle")),
+            Due::Expired => {
+                let request = CloseRequest::new(CloseCode::refused(401), "token expired");
+                self.link.close(request);
+            }
             // Set only while work is driven.
             Due::Deadline => {}
         }

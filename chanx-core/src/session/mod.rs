@@ -3,7 +3,9 @@
 //! [`run`] is the story; [`line::Line`] is the one place that waits. A session is one task that owns the consumer and
 //! the socket.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::SystemTime};
+
+use tokio::time::Instant;
 
 // Why and how a connection ends.
 mod close;
@@ -88,6 +90,7 @@ pub(crate) async fn run<C: Consumer>(arrival: Box<Arrival<C>>) {
         Ok(id) => link.identify(id),
         Err(panic) => return line.refuse(&Refusal::Internal(panic.into())).await,
     }
+    line.keepalive.set_expiry(admission.expires.map(moment));
     let mut ctx = Context {
         link,
         scope: Scope::default(),
@@ -112,6 +115,12 @@ pub(crate) async fn run<C: Consumer>(arrival: Box<Arrival<C>>) {
     part(consumer, &mut ctx, &mut line, reason).await;
     drop(ctx);
     line.farewell().await;
+}
+
+/// A moment of the wall clock as one of the runtime's, which tests let stand still.
+fn moment(at: SystemTime) -> Instant {
+    let left = at.duration_since(SystemTime::now()).unwrap_or_default();
+    keepalive::after(Instant::now(), left)
 }
 
 /// Joins the groups that the consumer is in from the beginning, so that it misses nothing while it is made; then makes it.
