@@ -16,6 +16,7 @@ async function post(path, body = {}) {
   throw new Error(detail ?? `The server answers ${response.status}.`);
 }
 
+const whoAmI = async () => (await fetch('/api/me')).json();
 const say = (words) => { $('notice').textContent = words; };
 const chosen = () => new URLSearchParams(location.search).get('room');
 
@@ -26,7 +27,7 @@ const VERDICTS = {
   404: () => 'There is no such room.',
 };
 
-/// One room, and the connection to it.
+// One room, and the connection to it.
 class Room {
   constructor(id) {
     this.id = id;
@@ -36,6 +37,7 @@ class Room {
   }
 
   connect() {
+    this.timer = undefined;
     this.is('connecting');
     this.verdict = undefined;
     this.socket = new WebSocket(`${scheme}//${location.host}/ws/chat/${encodeURIComponent(this.id)}/`);
@@ -55,13 +57,17 @@ class Room {
   }
 
   // Who was refused is told why. Otherwise it tries again, each time after twice as long, and not when all others do.
-  lost(code) {
+  async lost(code) {
     this.present([]);
-    if (this.verdict in VERDICTS) return;
-    if (code === 1008 || code === 4401) {
-      // It was ended for good: logged out elsewhere, or the session is over.
-      this.is('closed', 'closed');
-      arrive('You have been logged out.');
+    this.is('closed');
+    if (code === 4401 || code === 1008) {
+      const { user } = await whoAmI().catch(() => ({}));
+      if (room !== this) return;
+      if (user === null) {
+        if (!$('inside').hidden) arrive('You have been logged out.');
+        return;
+      }
+    } else if (this.verdict in VERDICTS) {
       return;
     }
     const wait = Math.min(FIRST_WAIT * 2 ** this.tries, LONGEST_WAIT) * (0.5 + Math.random() / 2);
@@ -218,7 +224,11 @@ function open(id) {
 // Shows what there is for whoever has logged in. Whoever has not may try to enter, and is told what comes of it.
 async function arrive(words = '') {
   say(words);
-  const { user, rooms } = await (await fetch('/api/me')).json();
+  const { user, rooms } = await whoAmI().catch(() => ({}));
+  if (user === undefined) {
+    say('The server does not answer. Reload the page to try again.');
+    return;
+  }
   $('login').hidden = user !== null;
   $('inside').hidden = $('me').hidden = user === null;
   $('user').textContent = user ?? '';
@@ -282,4 +292,4 @@ $('say').onsubmit = (event) => {
 };
 $('content').oninput = () => room?.types();
 
-arrive().catch(() => say('The server does not answer.'));
+arrive();
