@@ -1,32 +1,33 @@
 //! The application under test, and its clients' way to it.
 
 use std::{
+    convert::Infallible,
     fmt,
-    future::Future,
+    future::{Future, pending},
     net::SocketAddr,
-    pin::Pin,
     sync::{Arc, Mutex, PoisonError},
 };
 
+use bytes::Bytes;
 use chanx_core::{
+    access::User,
     activity::Activity,
     app::{App, Given, HasState, Missing},
     group::{ChannelLayer, Channels},
     routing::Routes,
-    server::Service,
+    server::{Body, BoxError, Service},
     settings::{Settings, WireFormat},
 };
-use http::{Extensions, Request};
-use hyper::{body::Incoming, server::conn::http1, service::service_fn};
-use hyper_util::rt::TokioIo;
+use futures_util::future::join_all;
+use http::{Extensions, Method, Request, Response};
 use tokio::{sync::oneshot, task::JoinSet};
-use tower_service::Service as _;
 
 use crate::{
     broadcasts::{Broadcast, Sent},
-    client::Connecting,
+    client::{Asking, Connecting, Plain, TestClient, ask},
     pipe::Pipe,
     runtime::{patience, patiently},
+    serve::{Front, Listen, Task, by_itself, mounted},
 };
 
 /// An application to be tested: give it state and settings, then [`start`](TestApp::start) it.
@@ -84,6 +85,66 @@ impl<S: Send + Sync + 'static, G: HasState<S>> TestApp<S, G> {
     /// # Panics
     /// With the words of the start-up error, where the routes or the settings can't be served.
     pub fn start(self) -> RunningApp {
+        self.launch(|service, _| (Front::new(service.clone()), by_itself(service)))
+    }
+
+    /// Starts it behind what a site has in front of it: `wrap` gets the application as the `tower::Service` that
+    /// [`App::into_service`] makes, and gives back what is to be asked instead, in tower layers or within an axum router.
+    ///
+    /// All that comes to the application comes this way: its clients in memory, plain HTTP, and what
+    /// [`RunningApp::listen`] takes. What a client was given by [`extension`](crate::Asking::extension) or
+    /// [`user`](crate::Asking::user) is there before the outermost layer.
+    ///
+    /// ```
+    /// # use chanx_core as chanx;
+    /// # use chanx::{dispatch::Consumer, message::Never, access::Open, app::NoState, session::{Context, Frame},
+    /// #     dispatch::Spec, error::Result, routing::{Routes, path}};
+    /// # #[derive(Clone)] struct Tenant(&'static str);
+    /// # struct Greeter;
+    /// # impl Consumer for Greeter {
+    /// #     type Incoming = Never; type Outgoing = Never; type Event = Never; type State = NoState; type Params = (); type Access = Open;
+    /// #     const SPEC: Spec = Spec::NAMED_BY_TYPE;
+    /// #     async fn connect(_: &mut Context<Self>) -> Result<Self> { Ok(Self) }
+    /// #     async fn ready(&mut self, ctx: &mut Context<Self>) -> Result<()> {
+    /// #         let tenant = ctx.request().extension::<Tenant>().map_or("nobody", |tenant| tenant.0);
+    /// #         Ok(ctx.send_frame(Frame::Text(format!("hello, {tenant}").into())).await?)
+    /// #     }
+    /// # }
+    /// # fn routes() -> Routes { Routes::new([path::<Greeter, _>("ws/greeter/")]) }
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// use chanx_testing::TestApp;
+    /// use http::Request;
+    /// use tower::{ServiceBuilder, util::MapRequestLayer};
+    ///
+    /// let app = TestApp::new(routes()).start_behind(|service| {
+    ///     let find_tenant = MapRequestLayer::new(|mut request: Request<_>| {
+    ///         request.extensions_mut().insert(Tenant("acme"));
+    ///         request
+    ///     });
+    ///     ServiceBuilder::new().layer(find_tenant).service(service)
+    /// });
+    /// let mut client = app.client("/ws/greeter/").connect().await;
+    /// assert_eq!(client.next_text().await, "hello, acme");
+    /// # });
+    /// ```
+    ///
+    /// # Panics
+    /// As [`TestApp::start`] does.
+    pub fn start_behind<F, B>(self, wrap: impl FnOnce(Service<S>) -> F) -> RunningApp
+    where
+        F: tower_service::Service<Request<Body>, Response = Response<B>, Error = Infallible>,
+        F: Clone + Send + Sync + 'static,
+        F::Future: Send + 'static,
+        B: http_body::Body<Data = Bytes> + Send + 'static,
+        B::Error: Into<BoxError>,
+    {
+        self.launch(|service, settings| {
+            let front = Front::new(wrap(service.clone()));
+            (front.clone(), mounted(front, service, settings.drain_timeout))
+        })
+    }
+
+    fn launch(self, ways: impl FnOnce(Service<S>, &Settings) -> (Front, Listen)) -> RunningApp {
         let activity = Activity::counting();
         let format = self.settings.wire_format();
         let sent = Sent::default();
@@ -100,58 +161,19 @@ impl<S: Send + Sync + 'static, G: HasState<S>> TestApp<S, G> {
             Ok(service) => service,
             Err(error) => panic!("the application can't be started: {error:?}"),
         };
+        let (front, listen) = ways(service, &self.settings);
         RunningApp(Arc::new(Running {
             activity,
             format,
             settings: self.settings,
             channels,
             sent,
-            serve: Box::new(in_memory(service.clone())),
-            listen: Box::new(on_port(service)),
+            front,
+            listen,
             tasks: Mutex::new(JoinSet::new()),
         }))
     }
 }
-
-/// Serves one pipe as if it were a stream that was accepted.
-fn in_memory<S: Send + Sync + 'static>(
-    service: Service<S>,
-) -> impl Fn(Pipe, Extensions) -> Task + Send + Sync {
-    move |pipe, extensions| {
-        let service = service.clone();
-        Box::pin(async move {
-            let answer = service_fn(|mut request: Request<Incoming>| {
-                request.extensions_mut().extend(extensions.clone());
-                service.clone().call(request)
-            });
-            let connection = http1::Builder::new().serve_connection(TokioIo::new(pipe), answer);
-            // What fails here is the client's doing, and the client under test is told by its own end.
-            let _ = connection.with_upgrades().await;
-        })
-    }
-}
-
-/// Serves on a port of the system's choice until told to stop.
-fn on_port<S: Send + Sync + 'static>(
-    service: Service<S>,
-) -> impl Fn(oneshot::Receiver<()>) -> (SocketAddr, Task) + Send + Sync {
-    move |stop| {
-        let bound = service
-            .clone()
-            .bind("127.0.0.1:0")
-            .and_then(|bound| Ok((bound.local_addr()?, bound)));
-        let (address, bound) = match bound {
-            Ok(bound) => bound,
-            Err(error) => panic!("no port to listen on: {error}"),
-        };
-        let stopped = async {
-            let _: Result<(), _> = stop.await;
-        };
-        (address, Box::pin(bound.run_until(stopped)))
-    }
-}
-
-type Task = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// A running application: the same one for all clones.
 #[derive(Clone)]
@@ -163,8 +185,8 @@ struct Running {
     settings: Settings,
     channels: Channels,
     sent: Sent,
-    serve: Box<dyn Fn(Pipe, Extensions) -> Task + Send + Sync>,
-    listen: Box<dyn Fn(oneshot::Receiver<()>) -> (SocketAddr, Task) + Send + Sync>,
+    front: Front,
+    listen: Listen,
     /// The HTTP sides of connections; they end with the application.
     tasks: Mutex<JoinSet<()>>,
 }
@@ -173,6 +195,89 @@ impl RunningApp {
     /// A client of this path, query included, yet to be connected.
     pub fn client(&self, path: &str) -> Connecting {
         Connecting::new(self.clone(), path)
+    }
+
+    /// A client of this path for each of these users, in their order: they connect all at once.
+    ///
+    /// ```
+    /// # use chanx_core as chanx;
+    /// # use chanx::{dispatch::Consumer, message::Never, access::{Open, User, UserId}, app::NoState, session::Context,
+    /// #     dispatch::Spec, error::Result, routing::{Routes, path}};
+    /// # struct Member(u32);
+    /// # impl User for Member { fn id(&self) -> UserId { self.0.into() } }
+    /// # struct Quiet;
+    /// # impl Consumer for Quiet {
+    /// #     type Incoming = Never; type Outgoing = Never; type Event = Never; type State = NoState; type Params = (); type Access = Open;
+    /// #     const SPEC: Spec = Spec::NAMED_BY_TYPE;
+    /// #     async fn connect(_: &mut Context<Self>) -> Result<Self> { Ok(Self) }
+    /// # }
+    /// # fn routes() -> Routes { Routes::new([path::<Quiet, _>("ws/")]) }
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # use chanx_testing::TestApp;
+    /// let app = TestApp::new(routes()).start();
+    /// let mut members = app.clients("/ws/", (1..=50).map(Member)).await;
+    /// for member in &mut members {
+    ///     member.assert_authenticated();
+    ///     member.assert_silent().await;
+    /// }
+    /// # });
+    /// ```
+    ///
+    /// # Panics
+    /// Where one of the handshakes is refused.
+    pub async fn clients<U: User>(&self, path: &str, users: impl IntoIterator<Item = U>) -> Vec<TestClient> {
+        let connecting = users
+            .into_iter()
+            .map(|user| self.client(path).user(user).connect());
+        join_all(connecting).await
+    }
+
+    /// Asks for a page: `app.get("/rooms?page=2").await`.
+    ///
+    /// Waiting for it panics as [`RunningApp::http`] does, and where the path is none.
+    pub fn get(&self, path: &str) -> Asking<Plain> {
+        Asking::plain(self.clone(), Method::GET, path)
+    }
+
+    /// Posts to a page: `app.post("/rooms").json(&room).await`.
+    ///
+    /// Waiting for it panics as [`RunningApp::get`] says.
+    pub fn post(&self, path: &str) -> Asking<Plain> {
+        Asking::plain(self.clone(), Method::POST, path)
+    }
+
+    /// Sends any request of plain HTTP, and reads the whole answer: what is no route's goes to the application's fallback.
+    ///
+    /// The request's extensions are there as if a layer in front had put them there. Without a header `Host` it is for the
+    /// host of its URI, or for `testserver`. [`RunningApp::get`] and [`RunningApp::post`] are shorter.
+    ///
+    /// ```
+    /// # use chanx_core as chanx;
+    /// # use chanx::routing::Routes;
+    /// # fn routes() -> Routes { Routes::new([]) }
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// use axum::{Router, routing::{get, put}};
+    /// use chanx_testing::TestApp;
+    /// use http::Request;
+    ///
+    /// let pages = Router::new()
+    ///     .route("/hello", get(async || "a page"))
+    ///     .route("/echo", put(async |body: String| body));
+    /// let app = TestApp::new(routes()).with(|app| app.fallback(pages)).start();
+    /// assert_eq!(app.get("/hello").await.body(), "a page");
+    ///
+    /// let request = Request::put("/echo").body("said").unwrap();
+    /// assert_eq!(app.http(request).await.body(), "said");
+    /// # });
+    /// ```
+    ///
+    /// # Panics
+    /// Where no answer comes within 10 s, or an hour of time that stands still, or what comes is none.
+    ///
+    /// # Cancel safety
+    /// Dropped, it is a client that vanishes before it is answered.
+    pub async fn http<T: Into<Bytes>>(&self, request: Request<T>) -> Response<Bytes> {
+        ask(self, request.map(Into::into)).await
     }
 
     /// Reaches the application's connections from outside.
@@ -191,7 +296,7 @@ impl RunningApp {
     }
 
     /// Waits until everything that has been caused is done: no byte unread, no frame queued, no handler and no spawned
-    /// future running.
+    /// future running, no handshake and no page without its answer.
     ///
     /// Where several applications are joined by a layer, [`settle_all`] waits for what they cause in each other too.
     ///
@@ -246,7 +351,8 @@ impl RunningApp {
     }
 
     pub(crate) fn serve(&self, pipe: Pipe, extensions: Extensions) {
-        self.spawn((self.0.serve)(pipe, extensions));
+        let served = self.0.front.clone().serve(pipe, extensions, pending());
+        self.spawn(Box::pin(served));
     }
 
     fn spawn(&self, task: Task) {

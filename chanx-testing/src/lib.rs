@@ -25,6 +25,9 @@
 //! assert_eq!(client.next_text().await, "hello");
 //! # });
 //! ```
+//!
+//! What is beside the sockets is tested on the same application: [`RunningApp::get`], [`RunningApp::post`] and
+//! [`RunningApp::http`] ask for pages, and [`TestApp::start_behind`] puts a site's layers in front of it all.
 
 mod app;
 mod broadcasts;
@@ -33,6 +36,7 @@ pub mod conformance;
 mod faults;
 mod pipe;
 mod runtime;
+mod serve;
 
 pub use app::{Listening, RunningApp, TestApp, settle_all};
 pub use broadcasts::{Broadcast, Flagged, GroupFrame};
@@ -49,7 +53,7 @@ pub use broadcasts::{Broadcast, Flagged, GroupFrame};
 /// }
 /// ```
 pub use chanx_macros::chanx_test as test;
-pub use client::{Closed, Connecting, Received, Refused, TestClient, Verdict, frame};
+pub use client::{Asking, Closed, Connecting, Plain, Received, Refused, Socket, TestClient, Verdict, frame};
 pub use faults::{Counts, FaultBus, FaultLayer};
 
 /// All that `#[chanx_testing::test]` may name, and nothing that users may.

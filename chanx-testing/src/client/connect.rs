@@ -1,10 +1,9 @@
-//! How a client connects, and as whom.
+//! How a client connects.
 
 use std::{fmt, sync::Arc};
 
-use chanx_core::access::{Identity, User};
 use futures_util::{StreamExt, stream::SplitStream};
-use http::{Extensions, HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use http::{HeaderMap, StatusCode, header};
 use serde_json::Value;
 use tokio_tungstenite::{
     WebSocketStream, client_async_with_config,
@@ -12,7 +11,7 @@ use tokio_tungstenite::{
 };
 
 use super::{
-    TestClient, Verdict,
+    Asking, TestClient, Verdict,
     inbox::{Closed, Inbox, Received},
 };
 use crate::{
@@ -20,14 +19,12 @@ use crate::{
     pipe::{Direction, Pipe, pipe},
 };
 
-/// A client that is about to connect: as whom, with which headers.
-#[must_use = "it does not connect by itself: `.connect().await`"]
-pub struct Connecting {
-    app: RunningApp,
-    path: String,
-    headers: HeaderMap,
-    extensions: Extensions,
-}
+/// A WebSocket: `.connect().await` opens it.
+#[derive(Debug)]
+pub struct Socket(());
+
+/// A client that is about to connect.
+pub type Connecting = Asking<Socket>;
 
 /// A handshake that was refused with an HTTP status.
 #[derive(Debug, Clone)]
@@ -41,73 +38,30 @@ pub struct Refused {
     pub body: String,
 }
 
-impl Connecting {
+impl Asking<Socket> {
     pub(crate) fn new(app: RunningApp, path: &str) -> Self {
-        Self {
-            app,
-            path: path.to_owned(),
-            headers: HeaderMap::new(),
-            extensions: Extensions::new(),
-        }
+        Self::of(app, path, Socket(()))
     }
 
-    /// As this user: as if a layer in front had found them.
-    pub fn user<U: User>(self, user: U) -> Self {
-        self.extension(Identity::new(user))
-    }
-
-    /// With this in the request's extensions, as a layer in front would put it there.
-    pub fn extension<T: Clone + Send + Sync + 'static>(mut self, value: T) -> Self {
-        self.extensions.insert(value);
-        self
-    }
-
-    /// With one header more.
-    ///
-    /// # Panics
-    /// Where it is no header.
-    pub fn header(mut self, name: &str, value: &str) -> Self {
-        match (HeaderName::try_from(name), HeaderValue::from_str(value)) {
-            (Ok(name), Ok(value)) => self.headers.append(name, value),
-            _ => panic!("`{name}: {value}` is no header"),
-        };
-        self
-    }
-
-    /// With a cookie.
-    ///
-    /// # Panics
-    /// Where it is none.
-    pub fn cookie(self, name: &str, value: &str) -> Self {
-        self.header(header::COOKIE.as_str(), &format!("{name}={value}"))
-    }
-
-    /// At this host, which is `testserver` otherwise.
-    ///
-    /// # Panics
-    /// Where it is none.
-    pub fn host(mut self, name: &str) -> Self {
-        match HeaderValue::from_str(name) {
-            Ok(name) => self.headers.insert(header::HOST, name),
-            Err(_) => panic!("`{name}` is no host"),
-        };
-        self
-    }
-
-    /// From a page of this origin.
-    ///
-    /// # Panics
-    /// Where it is none.
-    pub fn origin(self, origin: &str) -> Self {
-        self.header(header::ORIGIN.as_str(), origin)
-    }
-
-    /// Offers subprotocols, the preferred first.
+    /// Offers subprotocols, the preferred first, after those that it offers already.
     ///
     /// # Panics
     /// Where they are none.
     pub fn subprotocols(self, names: &[&str]) -> Self {
-        self.header(header::SEC_WEBSOCKET_PROTOCOL.as_str(), &names.join(", "))
+        self.listed(&header::SEC_WEBSOCKET_PROTOCOL, ", ", &names.join(", "))
+    }
+
+    /// Offers `chanx.bearer.<token>` beside the subprotocols: how a page sends a token, which can set no header. The server
+    /// never agrees to that one, so that a real one has to be offered too, or the client gives the connection up.
+    ///
+    /// # Panics
+    /// Where the token can't stand in the name of a subprotocol: a space, a comma, `=` or `/` in it, for example.
+    pub fn bearer_subprotocol(self, token: &str) -> Self {
+        assert!(
+            !token.is_empty() && token.bytes().all(is_token),
+            "`{token}` can't stand in the name of a subprotocol"
+        );
+        self.subprotocols(&[&format!("chanx.bearer.{token}")])
     }
 
     /// Connects, and reads the verdict where the server sends one.
@@ -130,10 +84,12 @@ impl Connecting {
     /// # Panics
     /// Where the server's answer is no HTTP.
     pub async fn try_connect(self) -> Result<TestClient, Refused> {
+        let uri = self.uri("ws");
+        let under_way = self.app.activity().token("handshake");
         let (near, far) = pipe(self.app.activity());
         let (to_server, from_server) = (near.outgoing(), near.incoming());
         self.app.serve(far, self.extensions);
-        let mut request = match format!("ws://testserver{}", self.path).into_client_request() {
+        let mut request = match uri.into_client_request() {
             Ok(request) => request,
             Err(error) => panic!("`{}` is no path: {error}", self.path),
         };
@@ -167,6 +123,7 @@ impl Connecting {
             verdict: None,
             subprotocol,
         };
+        drop(under_way);
         if says {
             client.read_verdict().await;
         }
@@ -201,6 +158,11 @@ impl TestClient {
             detail: payload["data"]["detail"].as_str().unwrap_or_default().to_owned(),
         });
     }
+}
+
+/// What names are made of in HTTP (RFC 9110 §5.6.2).
+fn is_token(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
 }
 
 /// Reads all that comes until the connection ends.
@@ -249,13 +211,5 @@ impl Refused {
 impl fmt::Display for Refused {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.status, self.body.trim_end())
-    }
-}
-
-impl fmt::Debug for Connecting {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Connecting")
-            .field("path", &self.path)
-            .finish_non_exhaustive()
     }
 }

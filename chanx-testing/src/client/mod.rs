@@ -1,12 +1,19 @@
 //! A client under test: speaks the real protocol over an in-memory pipe.
 
-// How it connects, and as whom.
+// What it asks for, and as whom.
+mod asking;
+// How it connects.
 mod connect;
 // What it has received.
 mod inbox;
+// Plain HTTP.
+mod plain;
 
-pub use connect::{Connecting, Refused};
+pub use asking::Asking;
+pub use connect::{Connecting, Refused, Socket};
 pub use inbox::{Closed, Received, frame};
+pub use plain::Plain;
+pub(crate) use plain::ask;
 
 use std::sync::Arc;
 
@@ -331,6 +338,19 @@ impl TestClient {
             closed.code,
             Some(code),
             "expected a close with {code}, but got {closed:?}{}",
+            self.inbox.story()
+        );
+    }
+
+    /// Waits for the server's close, which has to have this code and this reason.
+    ///
+    /// # Panics
+    /// Where the server does not close, or with another code or reason.
+    pub async fn assert_closed_with(&mut self, code: u16, reason: &str) {
+        let closed = self.closed().await;
+        assert!(
+            closed.code == Some(code) && closed.reason == reason,
+            "expected a close with {code} and `{reason}`, but got {closed:?}{}",
             self.inbox.story()
         );
     }

@@ -1,5 +1,12 @@
 //! The test kit itself: it waits for all that a test has caused, for nothing else, and says what was wrong.
 
+// As whom a client asks, and for what.
+mod asking;
+// What stands in front.
+mod behind;
+// Plain HTTP beside the sockets.
+mod pages;
+
 use std::{any::Any, future::Future, time::Duration};
 
 use chanx::{
