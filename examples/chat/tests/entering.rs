@@ -9,12 +9,11 @@ async fn a_member_is_let_in_by_token_and_by_cookie() {
     let site = Site::start().await;
     site.knock(LOBBY, "member").await.assert_authenticated();
 
-    let (name, value) = ("session", site.cookie("member").await);
-    let value = value.strip_prefix("session=").unwrap();
+    let session = site.session("member").await;
     let page = site
         .app
         .client(LOBBY)
-        .cookie(name, value)
+        .cookie("session", &session)
         .origin("http://testserver");
     page.connect().await.assert_authenticated();
 }
@@ -26,8 +25,7 @@ async fn the_anonymous_are_told_to_log_in() {
     client.assert_refused(401);
     client.assert_closed(4401).await;
 
-    let client = site.app.client(LOBBY).header("authorization", "Bearer wrong");
-    let mut client = client.connect().await;
+    let mut client = site.app.client(LOBBY).bearer("wrong").connect().await;
     client.assert_refused(401);
     client.assert_closed(4401).await;
 }
@@ -57,12 +55,11 @@ async fn a_room_that_there_is_not_is_not_found() {
 #[chanx_testing::test]
 async fn another_sites_page_can_not_use_the_cookie() {
     let site = Site::start().await;
-    let cookie = site.cookie("member").await;
-    let value = cookie.strip_prefix("session=").unwrap();
+    let session = site.session("member").await;
     let foreign = site
         .app
         .client(LOBBY)
-        .cookie("session", value)
+        .cookie("session", &session)
         .origin("http://evil.example");
     assert_eq!(foreign.try_connect().await.unwrap_err().status, 403);
 }

@@ -11,14 +11,13 @@ mod visiting;
 use std::{env, time::Duration};
 
 use axum::{
-    Router,
-    body::{Body, to_bytes},
-    http::{HeaderMap, Request, StatusCode, header},
+    body::Bytes,
+    http::{Response, StatusCode, header},
 };
-use chanx_testing::{RunningApp, TestApp, TestClient};
+use chanx::App;
+use chanx_testing::{Asking, Plain, RunningApp, TestApp, TestClient};
 use serde_json::{Value, json};
 use sqlx::{AssertSqlSafe, Connection as _};
-use tower::ServiceExt as _;
 
 use crate::{accounts::Account, database, demo, rooms::Room, routes, state::AppState, web};
 
@@ -31,74 +30,42 @@ struct Site {
     state: AppState,
 }
 
-/// What plain HTTP answered.
-struct Answer {
-    status: StatusCode,
-    headers: HeaderMap,
-    body: String,
-}
-
 impl Site {
     async fn start() -> Self {
         let state = state().await;
         demo::prepare(&state, Some(PASSWORD.to_owned())).await.unwrap();
-        let app = TestApp::new(routes()).state(state.clone()).start();
+        let pages = |app: App<_, _>| {
+            let pages = web::pages(state.clone());
+            app.fallback(pages)
+        };
+        let app = TestApp::new(routes()).state(state.clone()).with(pages).start();
         Self { app, state }
     }
 
-    fn pages(&self) -> Router {
-        web::pages(self.state.clone())
-    }
-
-    async fn get(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
-        self.ask("GET", path, headers, String::new()).await
-    }
-
-    async fn post(&self, path: &str, headers: &[(&str, &str)], body: &Value) -> Answer {
-        let mut all = vec![("content-type", "application/json"), ("host", "testserver")];
-        all.extend(headers);
-        self.ask("POST", path, &all, body.to_string()).await
-    }
-
-    async fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)], body: String) -> Answer {
-        let mut request = Request::builder().method(method).uri(path);
-        for (name, value) in headers {
-            request = request.header(*name, *value);
-        }
-        let request = request.body(Body::from(body)).unwrap();
-        let response = self.pages().oneshot(request).await.unwrap();
-        let (parts, body) = response.into_parts();
-        let body = to_bytes(body, 1 << 20).await.unwrap();
-        Answer {
-            status: parts.status,
-            headers: parts.headers,
-            body: String::from_utf8(body.to_vec()).unwrap(),
-        }
+    /// Logs in, or asks for a token.
+    fn post(&self, path: &str, user: &str, password: &str) -> Asking<Plain> {
+        let credentials = json!({ "username": user, "password": password });
+        self.app.post(path).json(&credentials)
     }
 
     /// A token as a client gets it.
     async fn token(&self, user: &str) -> String {
-        let answer = self.post("/api/token", &[], &credentials(user, PASSWORD)).await;
-        assert_eq!(answer.status, StatusCode::OK);
-        answer.json()["token"].as_str().unwrap().to_owned()
+        let answer = value(&self.post("/api/token", user, PASSWORD).await);
+        answer["token"].as_str().unwrap().to_owned()
     }
 
-    /// The cookie that a browser sends once somebody has logged in.
-    async fn cookie(&self, user: &str) -> String {
-        let answer = self.post("/login", &[], &credentials(user, PASSWORD)).await;
-        assert_eq!(answer.status, StatusCode::NO_CONTENT);
-        let cookie = answer.headers[header::SET_COOKIE].to_str().unwrap();
-        cookie.split(';').next().unwrap().to_owned()
+    /// The session that a browser has once somebody has logged in.
+    async fn session(&self, user: &str) -> String {
+        let answer = self.post("/login", user, PASSWORD).await;
+        assert_eq!(answer.status(), StatusCode::NO_CONTENT);
+        let cookie = cookie(&answer).split(';').next().unwrap();
+        cookie.strip_prefix("session=").unwrap().to_owned()
     }
 
     /// A connection with a token, whatever becomes of it.
     async fn knock(&self, path: &str, user: &str) -> TestClient {
-        let bearer = format!("Bearer {}", self.token(user).await);
-        self.app
-            .client(path)
-            .header("authorization", &bearer)
-            .connect()
-            .await
+        let token = self.token(user).await;
+        self.app.client(path).bearer(&token).connect().await
     }
 
     /// Somebody in a room, with all read that comes on entry.
@@ -125,14 +92,14 @@ impl Site {
     }
 }
 
-impl Answer {
-    fn json(&self) -> Value {
-        serde_json::from_str(&self.body).unwrap()
-    }
+/// What was answered, as JSON.
+fn value(answer: &Response<Bytes>) -> Value {
+    serde_json::from_slice(answer.body()).unwrap()
 }
 
-fn credentials(user: &str, password: &str) -> Value {
-    json!({ "username": user, "password": password })
+/// What a browser shall keep.
+fn cookie(answer: &Response<Bytes>) -> &str {
+    answer.headers()[header::SET_COOKIE].to_str().unwrap()
 }
 
 /// An empty database of the test's own.
