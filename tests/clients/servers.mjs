@@ -29,8 +29,9 @@ export async function until(what, look, limit = LIMIT) {
 const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('CHANX_')));
 
 class Program {
-  spawn(command, args, stdout) {
-    const child = spawn(command, args, { stdio: ['ignore', stdout, 'inherit'], env: environment });
+  spawn(command, args, stdout, variables = {}) {
+    const env = { ...environment, ...variables };
+    const child = spawn(command, args, { stdio: ['ignore', stdout, 'inherit'], env });
     running.add(child);
     this.child = child;
     this.isOver = false;
@@ -98,20 +99,20 @@ export class Bus extends Program {
   }
 }
 
-// A process of the example `rooms`.
-export class Rooms extends Program {
+// A process of one of our examples.
+class Example extends Program {
   static async start(program, ...args) {
-    const rooms = new Rooms();
-    rooms.program = program;
-    rooms.args = args;
-    rooms.address = '127.0.0.1:0';
-    await rooms.restart();
-    return rooms;
+    const example = new this();
+    example.program = program;
+    example.args = args;
+    example.address = '127.0.0.1:0';
+    await example.restart();
+    return example;
   }
 
   // Starts it where it was.
   async restart() {
-    const child = this.spawn(this.program, ['--bind', this.address, ...this.args], 'pipe');
+    const child = this.spawn(this.program, ['--bind', this.address, ...this.args], 'pipe', this.variables);
     const listening = new Promise((resolve) => {
       // Read to the end: a program that prints to nobody would wait.
       createInterface({ input: child.stdout }).on('line', (line) => {
@@ -120,12 +121,25 @@ export class Rooms extends Program {
       });
     });
     const ended = this.ended.then((why) => {
-      throw new Error(`rooms ended (${why}) without saying where it listens`);
+      throw new Error(`the example ended (${why}) without saying where it listens`);
     });
     this.address = await Promise.race([listening, ended]);
     ended.catch(() => {});
   }
+}
 
+// A process of the example `chat`, with data of its own, which a restart finds again.
+export class Chat extends Example {
+  static password = 'open sesame';
+
+  variables = {
+    DATABASE_URL: `sqlite:${join(temporary(), 'chat.sqlite')}`,
+    CHANX_DEMO_PASSWORD: Chat.password,
+  };
+}
+
+// A process of the example `rooms`.
+export class Rooms extends Example {
   async health() {
     const response = await fetch(`http://${this.address}/healthz`);
     return { status: response.status, ...(await response.json()) };

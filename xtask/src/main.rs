@@ -9,6 +9,8 @@ mod bench;
 mod cache;
 // A sentence that says what went wrong.
 mod failure;
+// A server of PostgreSQL.
+mod postgres;
 // Programs that are run, and killed when nobody needs them any more.
 mod program;
 // An example that listens on a port of its own.

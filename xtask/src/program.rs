@@ -97,6 +97,7 @@ fn not_started(command: &Command, error: &io::Error) -> Failure {
         "node" | "npm" => "install Node.js with npm (Debian: `apt-get install nodejs npm`)",
         "git" => "install git",
         "taskset" | "prlimit" => "install util-linux; pinning to a core wants Linux",
+        "setpriv" => "install util-linux; PostgreSQL does not run as root",
         "apt-get" => "this system has no apt-get: install by hand what it was to install",
         _ => "it is not installed",
     };

@@ -1,8 +1,9 @@
 //! Programs that steps need, from the system's packages where they are missing.
 
 use std::{
-    env,
-    path::PathBuf,
+    cmp::Reverse,
+    env, fs,
+    path::{Path, PathBuf},
     process::{Command, Stdio},
 };
 
@@ -27,6 +28,15 @@ const REDIS: Wanted = Wanted {
     names: &["redis-server"],
     packages: &["redis-server"],
 };
+
+/// Its programs stand together in a folder that may not be in PATH.
+const POSTGRES: Wanted = Wanted {
+    names: &["initdb"],
+    packages: &["postgresql"],
+};
+
+/// Where Debian has the programs of PostgreSQL, below the number of a version.
+const POSTGRES_FOLDERS: &str = "/usr/lib/postgresql";
 
 /// What the tests of the layers start: servers, and what makes a certificate for one.
 const SERVERS: [Wanted; 3] = [
@@ -57,6 +67,16 @@ pub(crate) fn redis() -> Result {
 /// Has the servers that tests start.
 pub(crate) fn servers() -> Result {
     install(&SERVERS)
+}
+
+/// The folder with the programs of PostgreSQL.
+pub(crate) fn postgres() -> Result<PathBuf> {
+    install(&[POSTGRES])?;
+    // In PATH there may be but a link to one of them.
+    let initdb = POSTGRES.find().and_then(|initdb| initdb.canonicalize().ok());
+    initdb
+        .and_then(|initdb| initdb.parent().map(Path::to_owned))
+        .ok_or_else(|| Failure::new("postgresql was installed, but its `initdb` is not found"))
 }
 
 /// Installs those that are missing, together.
@@ -105,16 +125,33 @@ impl Wanted {
     }
 }
 
+/// In PATH, or where Debian has what it keeps out of it.
 fn in_path(name: &str) -> Option<PathBuf> {
     let path = env::var_os("PATH")?;
     env::split_paths(&path)
+        .chain(versions(Path::new(POSTGRES_FOLDERS)))
         .map(|folder| folder.join(name))
         .find(|candidate| candidate.is_file())
 }
 
+/// The programs of each version that is installed, of the newest first.
+fn versions(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut found: Vec<(u32, PathBuf)> = entries
+        .filter_map(|entry| {
+            let number = entry.file_name().to_str()?.parse().ok()?;
+            Some((number, entry.path().join("bin")))
+        })
+        .collect();
+    found.sort_by_key(|(number, _)| Reverse(*number));
+    found.into_iter().map(|(_, programs)| programs).collect()
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{SERVERS, Wanted, install};
+    use std::{env, fs, path::Path, process};
+
+    use super::{SERVERS, Wanted, install, versions};
 
     #[test]
     fn what_is_there_is_not_installed() {
@@ -124,6 +161,21 @@ mod tests {
         };
         assert!(shell.find().is_some());
         assert!(install(&[shell]).is_ok());
+    }
+
+    #[test]
+    fn the_newest_version_is_the_greatest_number() {
+        let folder = env::temp_dir().join(format!("chanx-versions-{}", process::id()));
+        for version in ["9", "15", "common"] {
+            fs::create_dir_all(folder.join(version)).unwrap();
+        }
+        let found = versions(&folder);
+        fs::remove_dir_all(&folder).unwrap();
+        assert_eq!(found, [folder.join("15/bin"), folder.join("9/bin")]);
+        assert_eq!(
+            versions(Path::new("/no/such/folder")),
+            Vec::<std::path::PathBuf>::new()
+        );
     }
 
     #[test]

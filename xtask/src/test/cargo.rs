@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use crate::{
     failure::{During as _, Failure, Result},
+    postgres::Postgres,
     program::{cargo, output, succeed},
     system,
 };
@@ -32,6 +33,16 @@ pub(super) fn test() -> Result {
         "--all-features",
         "--no-fail-fast",
     ])?)
+}
+
+/// The chat's tests on PostgreSQL, and one more that makes sure of it.
+pub(super) fn postgres() -> Result {
+    let server = Postgres::start()?;
+    let mut command = cargo(&["test", "--workspace", "--all-features", "--example", "chat"])?;
+    command
+        .args(["--", "--include-ignored"])
+        .env("CHAT_TEST_DATABASE_URL", server.url());
+    succeed(command)
 }
 
 pub(super) fn doc() -> Result {

@@ -33,7 +33,7 @@ pub(super) fn clients() -> Result {
 }
 
 pub(super) fn browser() -> Result {
-    build(&["assistant", "rooms"])?;
+    build(&["assistant", "chat", "rooms"])?;
     let chromium = system::chromium()?;
     system::servers()?;
     let pictures = target()?.join("browser");
@@ -41,9 +41,16 @@ pub(super) fn browser() -> Result {
     let server = Server::example("assistant", &[])?;
     let mut assistant = node("browser.mjs")?;
     assistant.arg(&server.address).arg(&chromium).arg(&pictures);
-    let mut rooms = node("rooms.mjs")?;
-    rooms.arg(example("rooms")?).arg(&chromium).arg(&pictures);
-    all([succeed(assistant), succeed(rooms)])?;
+    let watched = |script: &str, name: &str| {
+        let mut node = node(script)?;
+        node.arg(example(name)?).arg(&chromium).arg(&pictures);
+        succeed(node)
+    };
+    all([
+        succeed(assistant),
+        watched("chat.mjs", "chat"),
+        watched("rooms.mjs", "rooms"),
+    ])?;
     println!("screenshots are in {}", pictures.display());
     Ok(())
 }

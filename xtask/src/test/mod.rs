@@ -47,6 +47,11 @@ pub(crate) const STEPS: &[Step] = &[
         run: cargo::test,
     },
     Step {
+        name: "postgres",
+        about: "the chat's tests once more, on PostgreSQL (installs it)",
+        run: cargo::postgres,
+    },
+    Step {
         name: "doc",
         about: "the documentation builds, and its links lead somewhere",
         run: cargo::doc,
