@@ -254,7 +254,7 @@ impl Access<Self> for Chat {
         Policy::new()
             .authentication(LoggedIn)
             .permissions(Rule::of(IsMember))
-            .handler("remove_message", &["remove_message"], Rule::of(IsModerator))
+            .handler("remove_message", Rule::of(IsModerator))
     }
 
     async fn load(admission: &Admission<Self>) -> Result<Option<Room>> {

@@ -6,6 +6,7 @@
     reason = "a test that meets what it did not expect should stop there"
 )]
 
+mod access;
 mod bad_input;
 mod case;
 mod consumer;
