@@ -73,6 +73,7 @@ pub use chanx_core::{
 
 #[doc(inline)]
 pub use chanx_core::{
+    access::Admission,
     app::{App, FromRef, NoState},
     dispatch::Consumer,
     error::{ClientError, Error, Result},
@@ -125,6 +126,9 @@ pub use chanx_macros::groups;
 /// Marks the method of a [`consumer`](macro@consumer) for one variant of its messages.
 pub use chanx_macros::handler;
 
+/// Marks the function of a [`consumer`](macro@consumer) that loads its object, between the two stages of its permissions.
+pub use chanx_macros::object;
+
 /// Marks the method of a [`consumer`](macro@consumer) that runs before the client's first message.
 pub use chanx_macros::ready;
 
@@ -134,10 +138,10 @@ pub use chanx_macros::receive;
 /// What a program that writes consumers needs: `use chanx::prelude::*;`.
 pub mod prelude {
     pub use crate::{
-        App, ChannelEvent, Channels, ClientError, CloseCode, CloseReason, Consumer, Context, Error, Frame,
-        FromRef, Group, GroupError, GroupMessage, IncomingMessage, Message, Never, NoState, OutgoingMessage,
-        PathParams, Receives, Result, Routes, SendError, Sender, Settings, connect, consumer, disconnect,
-        event, frame, groups, handler, payload, ready, receive, routes,
+        Admission, App, ChannelEvent, Channels, ClientError, CloseCode, CloseReason, Consumer, Context,
+        Error, Frame, FromRef, Group, GroupError, GroupMessage, IncomingMessage, Message, Never, NoState,
+        OutgoingMessage, PathParams, Receives, Result, Routes, SendError, Sender, Settings, connect,
+        consumer, disconnect, event, frame, groups, handler, object, payload, ready, receive, routes,
     };
 }
 

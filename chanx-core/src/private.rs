@@ -13,7 +13,7 @@ pub use core::{
 pub use std::{boxed::Box, future::Future, string::String, vec::Vec};
 
 pub use crate::{
-    access::{Access, Admission, Identified, Open, Policy},
+    access::{Access, Admission, Identified, Open, Policy, Rule},
     app::NoState,
     compile_time::{
         EVENTS, HANDLERS, RoutesOf, actions_in, actions_of, all_captured, all_events_by, all_handled,
@@ -24,8 +24,8 @@ pub use crate::{
         outcome::Outcome,
         spec::client_error,
         wiring::{
-            Buildable, Carried, Carries, Lends, Parting, Silent, Uncarried, at_once, forwarded, joined,
-            sendable,
+            Buildable, Carried, Carries, Lends, Parting, Shows, Silent, Uncarried, at_once, forwarded,
+            joined, sendable,
         },
     },
     error::Result as HandlerResult,

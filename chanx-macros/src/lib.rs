@@ -89,4 +89,4 @@ macro_rules! helpers {
     )*};
 }
 
-helpers! { groups connect ready handler receive event frame disconnect }
+helpers! { object groups connect ready handler receive event frame disconnect }

@@ -1,12 +1,6 @@
 //! What happens in a room.
 
-use chanx::{
-    access::{Access, Admission, Policy, Rule, User as _},
-    dispatch::Spec,
-    group::GroupSpec,
-    prelude::*,
-    settings::Overrides,
-};
+use chanx::{access::User as _, prelude::*};
 
 use crate::{
     access::{IsMember, IsModerator, LoggedIn},
@@ -120,11 +114,25 @@ pub struct Chat {
     group: Group<RoomMessage>,
 }
 
+#[consumer(
+    incoming = ChatIncoming,
+    outgoing = ChatOutgoing,
+    group_messages = [RoomMessage],
+    state = AppState,
+    params = RoomPath,
+    authentication = [LoggedIn],
+    user = Account,
+    object = Room,
+    permissions = IsMember,
+    log_ignored_actions = ["typing"],
+)]
 impl Chat {
+    #[object]
     async fn room(admission: &Admission<Self>) -> Result<Option<Room>> {
         admission.state().rooms.find(admission.params().room_id).await
     }
 
+    #[connect]
     async fn enter(ctx: &mut Context<Self>) -> Result<Self> {
         let group = Group::new("chat").part(ctx.object().id);
         ctx.join(&group).await?;
@@ -132,6 +140,7 @@ impl Chat {
     }
 
     /// What is said from now on comes by the group: a message that is there in both ways has one `id`.
+    #[ready]
     async fn greet(&mut self, ctx: &mut Context<Self>) -> Result<()> {
         let (state, user, room) = (ctx.state(), ctx.user(), ctx.object());
         let role = state.rooms.role(user, room).await?.unwrap_or(Role::Member);
@@ -150,6 +159,7 @@ impl Chat {
         self.tell_presence(ctx).await
     }
 
+    #[handler]
     async fn new_message(&mut self, ctx: &mut Context<Self>, message: NewMessage) -> Result<()> {
         let kept = ctx
             .state()
@@ -159,17 +169,20 @@ impl Chat {
         self.tell(ctx, RoomMessage::MemberMessage(kept.into())).await
     }
 
+    #[handler(permissions = IsModerator)]
     async fn remove_message(&mut self, ctx: &mut Context<Self>, message: MessageId) -> Result<()> {
         let is_removed = ctx.state().messages.remove(ctx.object(), message.id).await?;
         is_removed.then_some(()).client("There is no such message.")?;
         self.tell(ctx, RoomMessage::MessageRemoved(message)).await
     }
 
+    #[handler]
     async fn typing(&mut self, ctx: &mut Context<Self>) -> Result<()> {
         let user = ctx.user().name.clone();
         ctx.group(&self.group).send(RoomMessage::Typing { user }).await
     }
 
+    #[disconnect]
     async fn leave(self, ctx: &mut Context<Self>, _reason: CloseReason) {
         if let Err(error) = self.tell_presence(ctx).await {
             tracing::warn!("the room was not told that somebody left: {error:?}");
@@ -206,59 +219,6 @@ impl Chat {
         let members = ctx.state().rooms.members(ctx.object()).await?;
         let present = members.into_iter().filter(is_there);
         Ok(present.map(|account| account.name).collect())
-    }
-}
-
-impl Receives<RoomMessage> for Chat {}
-
-impl Consumer for Chat {
-    type Incoming = ChatIncoming;
-    type Outgoing = ChatOutgoing;
-    type Event = Never;
-    type State = AppState;
-    type Params = RoomPath;
-    type Access = Self;
-    const SPEC: Spec = Spec::NAMED_BY_TYPE
-        .group_messages(&[GroupSpec::of::<RoomMessage>()])
-        .overrides(Overrides::NONE.log_ignored_actions(&["typing"]));
-
-    async fn connect(ctx: &mut Context<Self>) -> Result<Self> {
-        Self::enter(ctx).await
-    }
-
-    async fn ready(&mut self, ctx: &mut Context<Self>) -> Result<()> {
-        self.greet(ctx).await
-    }
-
-    async fn receive(&mut self, ctx: &mut Context<Self>, message: ChatIncoming) -> Result<()> {
-        match message {
-            ChatIncoming::NewMessage(message) => self.new_message(ctx, message).await,
-            ChatIncoming::RemoveMessage(message) => {
-                ctx.permitted("remove_message").await?;
-                self.remove_message(ctx, message).await
-            }
-            ChatIncoming::Typing => self.typing(ctx).await,
-        }
-    }
-
-    async fn disconnect(self, ctx: &mut Context<Self>, reason: CloseReason) {
-        self.leave(ctx, reason).await;
-    }
-}
-
-impl Access<Self> for Chat {
-    type User = Account;
-    type Object = Room;
-
-    fn policy() -> Policy<Self> {
-        Policy::new()
-            .authentication(LoggedIn)
-            .permissions(Rule::of(IsMember))
-            .handler("remove_message", Rule::of(IsModerator))
-    }
-
-    async fn load(admission: &Admission<Self>) -> Result<Option<Room>> {
-        Self::room(admission).await
     }
 }
 

@@ -140,7 +140,7 @@ pub(crate) type KnownOf<C> = <UserOf<C> as IdentityOf>::Known;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not load a `{O}`",
     label = "has no such object",
-    note = "say `type Object = {O};` in its `Access`, and load it there"
+    note = "say `object = {O}` in `#[consumer(…)]`, and load it in `#[object] async fn …`"
 )]
 pub trait Loads<O>: Consumer<Access: Access<Self, Object = O>> {}
 
@@ -151,7 +151,7 @@ impl<O, C: Consumer> Loads<O> for C where C::Access: Access<C, Object = O> {}
 #[diagnostic::on_unimplemented(
     message = "the user of `{Self}` is no `{U}`",
     label = "has another user",
-    note = "say `user = {U}` in `#[consumer(…)]`, or `type User = {U};` in its `Access`"
+    note = "say `user = {U}` in `#[consumer(…)]`"
 )]
 pub trait Knows<U>: Consumer<Access: Access<Self, User = U>> {}
 

@@ -46,7 +46,7 @@ use crate::{dispatch::Consumer, error::Result};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no permission for `{C}`",
     label = "not for this consumer",
-    note = "write `impl Permission<{C}> for {Self}`; one that asks for an object or a user is for consumers whose `Access` has it"
+    note = "write `impl Permission<{C}> for {Self}`; one that asks for an object or a user is for consumers that have it: `object = …`, `user = …`"
 )]
 pub trait Permission<C: Consumer>: Send + Sync + 'static {
     /// The first stage: by the request and the user, before the object is loaded. Default: yes.

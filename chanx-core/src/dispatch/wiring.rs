@@ -5,6 +5,7 @@ use std::{future::Future, marker::PhantomData};
 
 use super::{Consumer, IntoReply};
 use crate::{
+    access::Admission,
     error::Result,
     group::{GroupSpec, Groups, IntoGroups},
     message::{GroupMessage, Never},
@@ -49,6 +50,24 @@ impl<'c, C: Consumer> Lends<&'c mut Context<C>> for &'c mut Context<C> {
 #[diagnostic::do_not_recommend]
 impl<'c, C: Consumer> Lends<&'c Context<C>> for &'c mut Context<C> {
     fn lent(self) -> &'c Context<C> {
+        self
+    }
+}
+
+/// What is known of who wants to enter, on its way into a function that takes a `T`.
+#[diagnostic::on_unimplemented(
+    message = "`#[object]` takes nothing but what is known of who wants to enter",
+    label = "not `&Admission<Self>`",
+    note = "there is no connection yet, and no context: `admission.state()`, `.params()`, `.user()` and `.request()` are there"
+)]
+pub trait Shows<T> {
+    /// As the function takes it.
+    fn shown(self) -> T;
+}
+
+#[diagnostic::do_not_recommend]
+impl<'a, C: Consumer> Shows<&'a Admission<C>> for &'a Admission<C> {
+    fn shown(self) -> &'a Admission<C> {
         self
     }
 }

@@ -4,6 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use syn::Attribute;
 
 use super::{
+    access,
     handler::{self, Mark},
     keys,
     model::{Consumer, Handler, Hook, Variant},
@@ -27,9 +28,13 @@ pub(super) fn consumer(arguments: TokenStream, block: &Block, diag: &mut Diagnos
         state: None,
         params: None,
         user: None,
+        object: None,
+        authentication: Vec::new(),
+        permissions: None,
         client_errors: Vec::new(),
         subprotocols: None,
         settings: Vec::new(),
+        load: None,
         groups: None,
         connect: None,
         ready: None,
@@ -119,6 +124,7 @@ fn method(found: &Method, model: &mut Consumer, diag: &mut Diagnostics) {
     }
     let hook = handler::hook(found, kind, diag);
     let slot = match kind {
+        "object" => &mut model.load,
         "groups" => &mut model.groups,
         "connect" => &mut model.connect,
         "ready" => &mut model.ready,
@@ -137,6 +143,10 @@ fn add_hook(slot: &mut Option<Hook>, hook: Hook, kind: &str, attribute: &Attribu
             value,
             format!("`#[{kind}]` takes the context alone: `ctx: &mut Context<Self>`"),
         );
+    }
+    if let ("object", Some(value)) = (kind, hook.value()) {
+        let text = "`#[object]` takes what is known of who wants to enter: `admission: &Admission<Self>`";
+        diag.error(value, text);
     }
     if kind == "receive" && hook.value().is_none() {
         diag.error(
@@ -191,6 +201,7 @@ fn agrees(model: &Consumer, keys_read: bool, diag: &mut Diagnostics) {
         );
     }
     events_agree(model, keys_read, diag);
+    access::agrees(model, keys_read, diag);
 }
 
 fn events_agree(model: &Consumer, keys_read: bool, diag: &mut Diagnostics) {

@@ -5,6 +5,7 @@ use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::{Type, ext::IdentExt, spanned::Spanned};
 
 use super::{
+    access,
     call::{answer, call, returns},
     groups, matches,
     model::{Consumer, Handler, Hook},
@@ -20,6 +21,7 @@ pub(super) fn consumer(model: &Consumer, block: &Block) -> TokenStream {
     let (receive, event) = (matches::receive(model), matches::event(model));
     let checks = matches::checks(model);
     let (receives, groups) = (groups::receives(model), groups::groups(model));
+    let access = access::access(model);
     quote! {
         #block
         #[allow(unused_qualifications)]
@@ -36,6 +38,7 @@ pub(super) fn consumer(model: &Consumer, block: &Block) -> TokenStream {
                 #event
                 #hooks
             }
+            #access
             #receives
         };
     }
@@ -56,9 +59,7 @@ pub(super) fn types(model: &Consumer) -> TokenStream {
     let event = item("Event", &model.events, quote!(__chanx::Never));
     let state = item("State", &model.state, quote!(__chanx::NoState));
     let params = item("Params", &model.params, quote!(()));
-    let user = model.user.as_ref();
-    let access = user.map(|user| syn::parse_quote_spanned!(user.span()=> __chanx::Identified<#user>));
-    let access = item("Access", &access, quote!(__chanx::Open));
+    let access = item("Access", &access::named(model), quote!(__chanx::Open));
     quote!(#incoming #outgoing #event #state #params #access)
 }
 

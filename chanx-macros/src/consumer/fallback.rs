@@ -4,7 +4,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{expand, groups, model::Consumer, parse::Block};
+use super::{access, expand, groups, model::Consumer, parse::Block};
 
 pub(super) fn consumer(errors: &TokenStream, model: &Consumer, block: &Block) -> TokenStream {
     let stub = (block.of_trait.is_none() && block.generics.params.is_empty()).then(|| stub(model));
@@ -14,6 +14,7 @@ pub(super) fn consumer(errors: &TokenStream, model: &Consumer, block: &Block) ->
 fn stub(model: &Consumer) -> TokenStream {
     let Consumer { runtime, name, .. } = model;
     let (types, receives) = (expand::types(model), groups::receives(model));
+    let access = access::stub(model);
     quote! {
         #[allow(unused_qualifications)]
         const _: () = {
@@ -25,6 +26,7 @@ fn stub(model: &Consumer) -> TokenStream {
                     __chanx::unreachable!()
                 }
             }
+            #access
             #receives
         };
     }

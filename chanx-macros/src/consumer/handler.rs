@@ -9,7 +9,8 @@ use super::{
 use crate::{attr, diag::Diagnostics};
 
 /// What a method may be marked as.
-pub(super) const HELPERS: [&str; 8] = [
+pub(super) const HELPERS: [&str; 9] = [
+    "object",
     "groups",
     "connect",
     "ready",
@@ -90,7 +91,7 @@ fn cfgs(attributes: &[Attribute]) -> Vec<Attribute> {
     cfgs.cloned().collect()
 }
 
-/// `#[connect]` and `#[groups]` have none, `#[disconnect]` may take it whole, all others borrow it.
+/// `#[object]`, `#[connect]` and `#[groups]` have none, `#[disconnect]` may take it whole, all others borrow it.
 fn receiver(method: &Method, kind: &str, diag: &mut Diagnostics) {
     let signature = &method.signature;
     match (kind, signature.receiver()) {
@@ -104,7 +105,12 @@ fn receiver(method: &Method, kind: &str, diag: &mut Diagnostics) {
             "there is no consumer yet, groups are joined before `#[connect]` builds it: \
              `async fn groups(ctx: &mut Context<Self>) -> Group<M>`",
         ),
-        ("connect" | "groups", None) | ("disconnect", Some(_)) => {}
+        ("object", Some(receiver)) => diag.error(
+            receiver,
+            "there is no consumer yet, the object is loaded before anybody is let in: \
+             `async fn object(admission: &Admission<Self>) -> Result<Option<Room>>`",
+        ),
+        ("object" | "connect" | "groups", None) | ("disconnect", Some(_)) => {}
         (_, None) => diag.error(
             &signature.ident,
             format!("a `#[{kind}]` is a method: write `&mut self` first"),

@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Keys that are no setting.
-const KEYS: [(&str, Takes); 13] = [
+const KEYS: [(&str, Takes); 16] = [
     ("name", Takes::Text),
     ("incoming", Takes::Type),
     ("outgoing", Takes::Type),
@@ -26,6 +26,9 @@ const KEYS: [(&str, Takes); 13] = [
     ("state", Takes::Type),
     ("params", Takes::Type),
     ("user", Takes::Type),
+    ("object", Takes::Type),
+    ("authentication", Takes::Values),
+    ("permissions", Takes::Value),
     ("client_errors", Takes::Types),
     ("subprotocols", Takes::Value),
     ("crate", Takes::Path),
@@ -97,6 +100,9 @@ pub(super) fn keys(arguments: TokenStream, model: &mut Consumer, diag: &mut Diag
             ("state", Given::Type(state)) => model.state = Some(state),
             ("params", Given::Type(params)) => model.params = Some(params),
             ("user", Given::Type(user)) => model.user = Some(user),
+            ("object", Given::Type(object)) => model.object = Some(object),
+            ("authentication", Given::Values(classes)) => model.authentication = classes,
+            ("permissions", Given::Value(rule)) => model.permissions = Some(*rule),
             ("client_errors", Given::Types(errors)) => model.client_errors = errors,
             ("crate", Given::Path(path)) => model.runtime = path::runtime(Some(path)),
             ("subprotocols", Given::Value(names)) => model.subprotocols = Some(*names),

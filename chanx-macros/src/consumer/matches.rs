@@ -5,6 +5,7 @@ use quote::{format_ident, quote, quote_spanned};
 use syn::{Path, Type, ext::IdentExt, spanned::Spanned};
 
 use super::{
+    access,
     call::answer,
     model::{Consumer, Handler, Variant},
 };
@@ -102,8 +103,8 @@ fn arm(model: &Consumer, alias: &Ident, method: &Handler) -> TokenStream {
     );
     let pattern = pattern(alias, &method.variant, &fields);
     let answer = answer(model, &method.hook, &payload);
-    let cfgs = &method.hook.cfgs;
-    quote!(#(#cfgs)* #pattern => { #answer })
+    let (permitted, cfgs) = (access::permitted(method), &method.hook.cfgs);
+    quote!(#(#cfgs)* #pattern => { #permitted #answer })
 }
 
 fn pattern(alias: &Ident, variant: &Variant, fields: &TokenStream) -> TokenStream {

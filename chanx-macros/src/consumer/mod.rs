@@ -1,4 +1,5 @@
 //! `#[consumer]` on an `impl` block.
+mod access;
 
 mod call;
 mod check;

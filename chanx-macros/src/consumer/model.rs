@@ -21,10 +21,18 @@ pub(super) struct Consumer {
     pub(super) state: Option<Type>,
     pub(super) params: Option<Type>,
     pub(super) user: Option<Type>,
+    /// What is loaded for those who enter.
+    pub(super) object: Option<Type>,
+    /// What finds out who is connecting, each an expression.
+    pub(super) authentication: Vec<Expr>,
+    /// What those who want to enter need.
+    pub(super) permissions: Option<Expr>,
     pub(super) client_errors: Vec<Type>,
     pub(super) subprotocols: Option<Expr>,
     /// Settings of its own: the name of the setting, and its value.
     pub(super) settings: Vec<(Ident, Expr)>,
+    /// Loads the object.
+    pub(super) load: Option<Hook>,
     pub(super) groups: Option<Hook>,
     pub(super) connect: Option<Hook>,
     pub(super) ready: Option<Hook>,
@@ -59,6 +67,8 @@ pub(super) enum Argument {
 pub(super) struct Handler {
     pub(super) hook: Hook,
     pub(super) summary: Option<LitStr>,
+    /// What it needs beyond being let in.
+    pub(super) permissions: Option<Expr>,
     pub(super) description: String,
     pub(super) variant: Variant,
 }

@@ -13,7 +13,7 @@ use super::{
     parse::Method,
 };
 use crate::{
-    attr::{self, Given, Takes},
+    attr::{self, Entry, Given, Takes},
     diag::Diagnostics,
     name,
 };
@@ -30,26 +30,34 @@ pub(super) fn handler(
         kind,
         variant: None,
         summary: None,
+        permissions: None,
     };
     if let Some(tokens) = diag.ok(attr::arguments(attribute)) {
         let read = (|input: ParseStream<'_>| given.read(input, diag)).parse2(tokens);
         diag.ok(read);
     }
-    let Arguments { variant, summary, .. } = given;
+    let Arguments {
+        variant,
+        summary,
+        permissions,
+        ..
+    } = given;
     let variant = variant.unwrap_or_else(|| Variant::Named(name::variant(&hook.name)));
     Handler {
         hook,
         summary,
+        permissions,
         description: attr::docs(&method.attributes),
         variant,
     }
 }
 
-/// What stands in `#[handler(…)]`: a variant, `summary = "…"`, or both.
+/// What stands in `#[handler(…)]`: a variant, `summary = "…"`, `permissions = …`, or several of these.
 struct Arguments {
     kind: &'static str,
     variant: Option<Variant>,
     summary: Option<LitStr>,
+    permissions: Option<Expr>,
 }
 
 impl Arguments {
@@ -66,15 +74,25 @@ impl Arguments {
         Ok(())
     }
 
+    /// Only what a client asks for can be forbidden.
+    fn keys(&self) -> &'static [(&'static str, Takes)] {
+        match self.kind {
+            "handler" => &[("summary", Takes::Text), ("permissions", Takes::Value)],
+            _ => &[("summary", Takes::Text)],
+        }
+    }
+
     fn argument(&mut self, input: ParseStream<'_>) -> syn::Result<()> {
         if input.peek2(Token![=]) {
-            let entry = attr::entry(input, &[("summary", Takes::Text)])?;
-            if self.summary.is_some() {
-                let text = "`summary` is given twice: once is enough";
-                return Err(syn::Error::new_spanned(entry.key, text));
-            }
-            if let Given::Text(summary) = entry.given {
-                self.summary = Some(summary);
+            let Entry { key, given } = attr::entry(input, self.keys())?;
+            let is_given_twice = match given {
+                Given::Text(summary) => self.summary.replace(summary).is_some(),
+                Given::Value(rule) => self.permissions.replace(*rule).is_some(),
+                _ => false,
+            };
+            if is_given_twice {
+                let text = format!("`{key}` is given twice: once is enough");
+                return Err(syn::Error::new_spanned(key, text));
             }
             return Ok(());
         }
