@@ -16,8 +16,9 @@ pub use crate::{
     access::{Access, Admission, Identified, Open, Policy, Rule},
     app::NoState,
     compile_time::{
-        EVENTS, HANDLERS, RoutesOf, actions_in, actions_of, all_captured, all_events_by, all_handled,
-        all_handled_by, events_of, has_action, nested_is_distinct,
+        EVENTS, HANDLERS, RoutesOf, Written, actions_in, actions_of, all_captured, all_events_by,
+        all_handled, all_handled_by, events_of, has_action, is_strict_too, nested_is_distinct,
+        says_who_may_enter,
     },
     dispatch::{
         Consumer, Frames, HandlerSpec, IntoReply, Spec,

@@ -38,8 +38,8 @@ use options::Options;
 use state::AppState;
 
 routes! {
-    /// The WebSocket routes of the program.
-    pub fn routes() -> Routes<AppState> {
+    /// The WebSocket routes of the program; each of them says who may enter.
+    strict pub fn routes() -> Routes<AppState> {
         "ws/chat/<int:room_id>/" => chat::Chat,
     }
 }

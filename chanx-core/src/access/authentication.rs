@@ -56,6 +56,11 @@ pub trait Authentication<S>: Send + Sync + 'static {
         request: &Request,
         state: &S,
     ) -> impl Future<Output = Result<Option<Identity<Self::User>>>> + Send;
+
+    /// What it is called in [`App::access_table`](crate::app::App::access_table). Default: the type's name.
+    fn name(&self) -> String {
+        short_name::<Self>().to_owned()
+    }
 }
 
 /// A type's own name, without its path and parameters.
@@ -84,23 +89,27 @@ impl<A: Authentication<S>, S: Send + Sync> Class<A::User> for Bound<A, S> {
 }
 
 /// A class that waits for its state.
-pub(super) struct Unbound<S, U>(Bind<S, U>);
+pub(super) struct Unbound<S, U> {
+    pub(super) name: String,
+    bind: Bind<S, U>,
+}
 
 type Bind<S, U> = Arc<dyn Fn(&Arc<S>) -> Arc<dyn Class<U>> + Send + Sync>;
 
 impl<S: Send + Sync + 'static, U: User> Unbound<S, U> {
     pub(super) fn new<A: Authentication<S, User = U>>(class: A) -> Self {
-        let class = Arc::new(class);
-        Self(Arc::new(move |state| {
+        let (name, class) = (class.name(), Arc::new(class));
+        let bind: Bind<S, U> = Arc::new(move |state| {
             Arc::new(Bound {
                 class: Arc::clone(&class),
                 state: Arc::clone(state),
             })
-        }))
+        });
+        Self { name, bind }
     }
 
     pub(super) fn bind(&self, state: &Arc<S>) -> Arc<dyn Class<U>> {
-        (self.0)(state)
+        (self.bind)(state)
     }
 }
 

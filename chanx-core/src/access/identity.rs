@@ -2,7 +2,7 @@
 
 use std::{fmt, sync::Arc, time::SystemTime};
 
-use super::{User, UserId};
+use super::{User, UserId, authentication::short_name};
 
 /// Who was found out to be connecting: what an [`Authentication`](super::Authentication) answers, and what a tower layer in
 /// front puts into a request's extensions.
@@ -82,6 +82,9 @@ pub trait IdentityOf: Send + Sync + Sized + 'static {
     /// The user; `None` for the anonymous.
     fn known(&self) -> Option<&Self::Known>;
 
+    /// What it is called where accesses are listed; `None` where nobody asks.
+    fn label() -> Option<String>;
+
     /// The user's id; `None` for the anonymous.
     fn user_id(&self) -> Option<UserId> {
         self.known().map(User::id)
@@ -99,6 +102,10 @@ impl<U: User> IdentityOf for U {
     fn known(&self) -> Option<&U> {
         Some(self)
     }
+
+    fn label() -> Option<String> {
+        Some(short_name::<U>().to_owned())
+    }
 }
 
 #[diagnostic::do_not_recommend]
@@ -112,6 +119,10 @@ impl<U: User + Clone> IdentityOf for Option<U> {
 
     fn known(&self) -> Option<&U> {
         self.as_ref()
+    }
+
+    fn label() -> Option<String> {
+        Some(format!("Option<{}>", short_name::<U>()))
     }
 }
 
@@ -135,6 +146,10 @@ impl IdentityOf for () {
     }
 
     fn known(&self) -> Option<&Nobody> {
+        None
+    }
+
+    fn label() -> Option<String> {
         None
     }
 }

@@ -31,6 +31,8 @@ mod refusal;
 mod rule;
 // Secrets.
 mod secret;
+// Who may do what, as a table.
+mod table;
 // Who somebody is, across connections.
 mod user;
 
@@ -43,11 +45,13 @@ pub use permission::{AllowAny, HasScope, IsAuthenticated, IsStaff, Permission};
 pub use policy::Policy;
 pub use rule::Rule;
 pub use secret::same_secret;
+pub use table::{AccessRow, AccessTable};
 pub use user::{User, UserId};
 
 pub(crate) use authentication::Defaults;
 pub(crate) use gate::{Admitted, Gate};
 pub(crate) use refusal::Refusal;
+pub(crate) use table::{Asks, asks};
 
 use crate::{dispatch::Consumer, error::Result};
 
@@ -97,6 +101,9 @@ pub trait Access<C: Consumer>: 'static {
 
     /// What is loaded for them: what [`Context::object`](crate::session::Context::object) gives. `()` for nothing.
     type Object: Send + Sync + 'static;
+
+    /// Whether it was said who may enter: `routes! { strict … }` takes no other consumer. Default: no.
+    const EXPLICIT: bool = false;
 
     /// What is asked of those who want to enter. Called once for each route, when the application starts.
     fn policy() -> Policy<C> {

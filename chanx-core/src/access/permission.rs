@@ -77,7 +77,7 @@ pub trait Permission<C: Consumer>: Send + Sync + 'static {
         Denied::default()
     }
 
-    /// What it is called where a [`Rule`](super::Rule) is shown. Default: the type's name.
+    /// What it is called in [`App::access_table`](crate::app::App::access_table). Default: the type's name.
     fn name(&self) -> Cow<'static, str> {
         Cow::Borrowed(short_name::<Self>())
     }

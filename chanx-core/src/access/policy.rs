@@ -14,7 +14,7 @@ use crate::dispatch::Consumer;
 /// fn policy<C: Consumer>() -> Policy<C> {
 ///     Policy::new()
 ///         .permissions(Rule::of(AllowAny))
-///         .handler("remove_message", Rule::of(IsStaff))
+///         .handler("remove_message", &["remove_message"], Rule::of(IsStaff))
 /// }
 /// ```
 #[must_use = "it is for `Access::policy` to return"]
@@ -28,6 +28,8 @@ pub struct Policy<C: Consumer> {
 pub(super) struct HandlerRule<C: Consumer> {
     /// The method.
     pub(super) name: &'static str,
+    /// The actions that it handles.
+    pub(super) actions: &'static [&'static str],
     pub(super) rule: Rule<C>,
 }
 
@@ -57,9 +59,9 @@ impl<C: Consumer> Policy<C> {
     }
 
     /// What a method needs beyond that: [`Context::permitted`](crate::session::Context::permitted) asks for it by the
-    /// method's name.
-    pub fn handler(mut self, name: &'static str, rule: Rule<C>) -> Self {
-        self.handlers.push(HandlerRule { name, rule });
+    /// method's name. The actions are those that it handles, for [`App::access_table`](crate::app::App::access_table).
+    pub fn handler(mut self, name: &'static str, actions: &'static [&'static str], rule: Rule<C>) -> Self {
+        self.handlers.push(HandlerRule { name, actions, rule });
         self
     }
 }

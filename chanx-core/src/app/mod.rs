@@ -14,11 +14,11 @@ use bytes::Bytes;
 use http::{Request, Response};
 
 use crate::{
-    access::{Authentication, Defaults},
+    access::{AccessTable, Authentication, Defaults},
     activity::Activity,
     error::Result,
     group::{AnyLayer, ChannelLayer, Channels, Content, GroupName, Hub},
-    routing::{Endpoint, Routes},
+    routing::{Endpoint, Routes, RoutingError},
     server::{
         Body, Bound, BoxError, IntoListener, Service,
         drain::Drain,
@@ -157,6 +157,26 @@ impl<S: Send + Sync + 'static, G> App<S, G> {
     pub fn authentication(mut self, class: impl Authentication<S>) -> Self {
         self.defaults.add(class);
         self
+    }
+
+    /// Who may enter which route and say what, by the routes and what they and the application say.
+    ///
+    /// ```
+    /// # use chanx_core::{app::App, routing::Routes};
+    /// # fn app() -> App { App::new(Routes::new([])) }
+    /// println!("{}", app().access_table()?);
+    /// # Ok::<(), chanx_core::routing::RoutingError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`RoutingError`] naming every route that can't be served.
+    pub fn access_table(&self) -> Result<AccessTable, RoutingError> {
+        let table = self.routes.table()?;
+        let rows = table.entries().flat_map(|entry| {
+            let endpoint = entry.endpoint();
+            (endpoint.asks)(&self.defaults).rows(entry.pattern(), &endpoint.info().name())
+        });
+        Ok(AccessTable { rows: rows.collect() })
     }
 
     /// The application as a `tower::Service<http::Request<B>>`: mount it behind the layers of axum or any other server

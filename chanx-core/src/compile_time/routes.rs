@@ -1,7 +1,46 @@
 //! What routes capture, and what a function of routes returns.
 
 use super::sentence::{Sentence, among};
-use crate::routing::Routes;
+use crate::{access::Access, dispatch::Consumer, routing::Routes};
+
+/// What `routes!` leaves beside its function, for those who include it.
+#[derive(Debug, Clone, Copy)]
+pub struct Written {
+    /// What its prefix has to capture.
+    pub wanted: &'static [&'static str],
+    /// Whether all its consumers say who may enter.
+    pub strict: bool,
+}
+
+/// A consumer of strict routes has to say who may enter.
+///
+/// # Panics
+/// Compiling, with what to write.
+#[track_caller]
+pub const fn says_who_may_enter<C: Consumer>(name: &str) {
+    if <C::Access as Access<C>>::EXPLICIT {
+        return;
+    }
+    let sentence = Sentence::new().say("these routes are `strict`, and `").say(name);
+    let sentence =
+        sentence.say("` does not say who may enter: add `permissions = …` to its `#[consumer(…)]`, ");
+    let sentence = sentence.say("`permissions = chanx::access::AllowAny` for everybody");
+    panic!("{}", sentence.text());
+}
+
+/// What strict routes include has to be strict too.
+///
+/// # Panics
+/// Compiling, with what to write.
+#[track_caller]
+pub const fn is_strict_too(written: &Written, name: &str) {
+    if written.strict {
+        return;
+    }
+    let sentence = Sentence::new().say("these routes are `strict`, and `").say(name);
+    let sentence = sentence.say("` is not: write `strict` before its `fn` too, `routes! { strict pub fn …`");
+    panic!("{}", sentence.text());
+}
 
 /// Everything that is wanted has to be captured on the way.
 ///

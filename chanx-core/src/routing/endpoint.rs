@@ -4,7 +4,7 @@ use std::{any::TypeId, fmt, sync::Arc};
 
 use super::{Captures, PathParams};
 use crate::{
-    access::{AccessError, Defaults},
+    access::{AccessError, Asks, Defaults, asks},
     app::FromRef,
     dispatch::{Consumer, Spec},
     message::{Message, Variant, decode},
@@ -22,6 +22,8 @@ pub struct Endpoint<S> {
     pub(crate) reads_event: fn(&str, &WireFormat) -> Result<(), String>,
     /// Makes what starts its sessions.
     pub(crate) mount: Mount<S>,
+    /// What it asks of those who want to enter.
+    pub(crate) asks: fn(&Defaults<S>) -> Asks,
 }
 
 type Mount<S> = fn(&Arc<S>, &Defaults<S>) -> Result<Starter, AccessError>;
@@ -65,6 +67,7 @@ impl<S: Send + Sync + 'static> Endpoint<S> {
             accepts: |captures| C::Params::from_captures(captures).is_some(),
             reads_event: |text, format| decode::read::<C::Event>(text, format).map(drop),
             mount: starter::<C, S>,
+            asks: asks::<C, S>,
         }
     }
 }
@@ -83,6 +86,7 @@ impl<S> Clone for Endpoint<S> {
             accepts: self.accepts,
             reads_event: self.reads_event,
             mount: self.mount,
+            asks: self.asks,
         }
     }
 }

@@ -93,6 +93,11 @@ impl<S> Routes<S> {
         }
     }
 
+    /// The same of routes that are still needed.
+    pub(crate) fn table(&self) -> Result<Table<S>, RoutingError> {
+        Table::new(self)
+    }
+
     /// Makes the table that paths are looked up in.
     ///
     /// # Errors

@@ -6,7 +6,7 @@ use syn::{BinOp, Expr, Type, UnOp, ext::IdentExt, parse_quote_spanned, spanned::
 
 use super::{
     call::returns,
-    model::{Argument, Consumer, Handler, Hook},
+    model::{Argument, Consumer, Handler, Hook, Variant},
 };
 use crate::diag::Diagnostics;
 
@@ -51,12 +51,18 @@ fn own(model: &Consumer, policy: &TokenStream, load: &TokenStream) -> Option<Tok
         .as_ref()
         .map_or_else(|| quote!(()), ToTokens::to_token_stream);
     let object = object(model);
+    let explicit = model.permissions.as_ref().map(|_| {
+        quote!(
+            const EXPLICIT: bool = true;
+        )
+    });
     is_own(model).then(|| {
         quote! {
             #[automatically_derived]
             impl __chanx::Access<#name> for #name {
                 type User = #user;
                 type Object = #object;
+                #explicit
                 #policy
                 async fn load(
                     __chanx_admission: &__chanx::Admission<Self>,
@@ -99,14 +105,28 @@ fn policy(model: &Consumer) -> TokenStream {
     });
     let handlers = model.handlers.iter().filter_map(|handler| {
         let (rule, name) = (rule_of(handler.permissions.as_ref()?), spoken(handler));
-        let cfgs = &handler.hook.cfgs;
-        Some(quote!(#(#cfgs)* let __chanx_policy = __chanx_policy.handler(#name, #rule);))
+        let (actions, cfgs) = (actions(model, &handler.variant), &handler.hook.cfgs);
+        Some(quote!(#(#cfgs)* let __chanx_policy = __chanx_policy.handler(#name, #actions, #rule);))
     });
     quote! {
         let __chanx_policy = __chanx::Policy::new();
         #(#classes)* #(#permissions)* #(#handlers)*
         __chanx_policy
     }
+}
+
+/// The actions that go to one handler: those of a nested union are several.
+fn actions(model: &Consumer, variant: &Variant) -> TokenStream {
+    let name = variant.last().unraw().to_string();
+    let union = match variant {
+        Variant::Named(_) => model.incoming.as_ref().map(ToTokens::to_token_stream),
+        Variant::Nested { union, .. } => Some(union.to_token_stream()),
+    };
+    quote!({
+        const NAMED: &[(&[__chanx::Variant], &str)] = &[(<#union as __chanx::Message>::VARIANTS, #name)];
+        const ACTIONS: [&str; __chanx::actions_in(NAMED)] = __chanx::actions_of(NAMED);
+        &ACTIONS
+    })
 }
 
 /// What a handler asks first.

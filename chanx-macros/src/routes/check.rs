@@ -12,6 +12,7 @@ pub(super) fn function(parsed: parse::Function, diag: &mut Diagnostics) -> model
     let parse::Function {
         krate,
         attributes,
+        strict,
         visibility,
         name,
         wanted,
@@ -28,6 +29,7 @@ pub(super) fn function(parsed: parse::Function, diag: &mut Diagnostics) -> model
     model::Function {
         runtime,
         attributes,
+        strict,
         visibility,
         name,
         wanted,

@@ -6,6 +6,7 @@ use syn::{Attribute, LitStr, Path, Type, Visibility};
 pub(super) struct Function {
     pub(super) runtime: Path,
     pub(super) attributes: Vec<Attribute>,
+    pub(super) strict: bool,
     pub(super) visibility: Visibility,
     pub(super) name: Ident,
     pub(super) wanted: Vec<String>,

@@ -15,11 +15,14 @@ mod keyword {
     syn::custom_keyword!(re);
     syn::custom_keyword!(include);
     syn::custom_keyword!(chanx);
+    syn::custom_keyword!(strict);
 }
 
 pub(super) struct Function {
     pub(super) krate: Option<Path>,
     pub(super) attributes: Vec<Attribute>,
+    /// Each consumer has to say who may enter.
+    pub(super) strict: bool,
     pub(super) visibility: Visibility,
     pub(super) name: Ident,
     /// What the prefix has to capture: `fn routes(room_id: int)`.
@@ -48,6 +51,7 @@ impl Parse for Function {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         let krate = renamed(input)?;
         let attributes = input.call(Attribute::parse_outer)?;
+        let strict = input.parse::<Option<keyword::strict>>()?.is_some();
         let visibility = input.parse()?;
         if !input.peek(Token![fn]) {
             return Err(input.error("expected a function: `pub fn routes() -> Routes<AppState> { … }`"));
@@ -65,6 +69,7 @@ impl Parse for Function {
         Ok(Self {
             krate,
             attributes,
+            strict,
             visibility,
             name,
             wanted,

@@ -43,8 +43,9 @@ pub fn routes() -> Routes<AppState> {
                 )
             },
             {
+                const __CHANX_WRITTEN: __chanx::Written = crate::chat::__written_with_routes_routes;
                 const _: () = __chanx::all_captured(
-                    crate::chat::__written_with_routes_routes,
+                    __CHANX_WRITTEN.wanted,
                     &["site_id"],
                     "crate::chat::routes",
                     "chat/",
@@ -66,4 +67,7 @@ pub fn routes() -> Routes<AppState> {
 }
 #[doc(hidden)]
 #[allow(non_upper_case_globals)]
-pub const __written_with_routes_routes: &[&str] = &["site_id"];
+pub const __written_with_routes_routes: ::chanx::__private::Written = ::chanx::__private::Written {
+    wanted: &["site_id"],
+    strict: false,
+};

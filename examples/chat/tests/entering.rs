@@ -117,3 +117,21 @@ async fn the_room_sees_who_is_there_each_once() {
     site.app.settle().await;
     assert_eq!(member.received(), [present(&["member"])]);
 }
+
+/// Whoever widens what somebody may, changes this too.
+#[test]
+fn who_may_do_what() {
+    let table = chanx::App::new(crate::routes()).access_table().unwrap();
+    assert_eq!(format!("\n{table}"), WHO_MAY_DO_WHAT);
+    let rows = serde_json::to_value(&table).unwrap();
+    assert_eq!(rows[2]["action"], "remove_message");
+    assert_eq!(rows[2]["permissions"], "IsModerator");
+}
+
+const WHO_MAY_DO_WHAT: &str = "
+route                   action          authentication  user     object  permissions
+ws/chat/<int:room_id>/  (enter)         LoggedIn        Account  Room    IsMember
+                        new_message
+                        remove_message                                   IsModerator
+                        typing
+";

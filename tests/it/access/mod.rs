@@ -145,7 +145,7 @@ impl Access<Self> for House {
             .authentication(Described("x-member"))
             .authentication(Described("x-other"))
             .permissions(Rule::of(HasScope("rooms")) & (Rule::of(IsOwner) | Rule::of(IsStaff)))
-            .handler("close", Rule::of(IsOwner))
+            .handler("close", &["close"], Rule::of(IsOwner))
     }
 
     async fn load(admission: &Admission<Self>) -> Result<Option<Room>> {
@@ -313,4 +313,34 @@ fn a_rule_is_shown_as_it_would_be_written() {
         rule.to_string(),
         "IsOwner & !(IsStaff | HasScope(\"a\")) | IsStaff"
     );
+}
+
+#[test]
+fn the_table_lists_each_route_and_action_with_what_it_needs() {
+    let lobby = App::new(lobby()).authentication(Described("x-member"));
+    let rows = serde_json::to_value(lobby.access_table().unwrap()).unwrap();
+    assert_eq!(
+        rows,
+        json!([{
+            "route": "", "consumer": "lobby", "action": null, "user": "Option<Member>", "authentication": ["Described"],
+            "object": null, "permissions": "IsAuthenticated"
+        }])
+    );
+    let houses = App::new(houses()).access_table().unwrap();
+    let needs: Vec<_> = houses
+        .rows
+        .iter()
+        .map(|row| (row.action.as_deref(), row.permissions.as_deref()))
+        .collect();
+    assert_eq!(
+        needs,
+        [
+            (None, Some("HasScope(\"rooms\") & (IsOwner | IsStaff)")),
+            (Some("owner"), None),
+            (Some("close"), Some("IsOwner")),
+        ]
+    );
+    assert_eq!(houses.rows[0].authentication, ["Described", "Described"]);
+    let open = App::new(crate::support::routes()).access_table().unwrap();
+    assert!(open.to_string().contains("(not said)"), "{open}");
 }
