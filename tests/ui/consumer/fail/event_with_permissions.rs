@@ -1,6 +1,6 @@
 //! Nobody asks for an event, so that none is forbidden.
 
-use chanx::{access::IsStaff, prelude::*};
+use chanx::{access, prelude::*};
 
 #[derive(Debug, ChannelEvent)]
 enum Told {
@@ -12,8 +12,10 @@ struct Chat;
 
 #[consumer(events = Told)]
 impl Chat {
-    #[event(permissions = IsStaff)]
+    #[event(permissions = access::IsStaff)]
     async fn closed(&mut self) {}
 }
 
-fn main() {}
+fn main() {
+    let _ = access::IsStaff;
+}

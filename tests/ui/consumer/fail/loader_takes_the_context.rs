@@ -10,7 +10,7 @@ struct Chat;
 #[consumer(object = Room)]
 impl Chat {
     #[object]
-    async fn room(ctx: &mut Context<Self>) -> Option<Room> {
+    async fn room(_ctx: &mut Context<Self>) -> Option<Room> {
         None
     }
 }

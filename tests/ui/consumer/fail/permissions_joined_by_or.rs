@@ -1,14 +1,13 @@
-//! Permissions are joined by `|` and `&`.
+//! Permissions are joined by `|`, not by `||`.
 
-use chanx::{
-    access::{AllowAny, IsStaff},
-    prelude::*,
-};
+use chanx::{access, prelude::*};
 
 #[derive(Default)]
 struct Chat;
 
-#[consumer(permissions = (AllowAny || IsStaff) && !IsStaff)]
+#[consumer(permissions = access::AllowAny || access::IsStaff)]
 impl Chat {}
 
-fn main() {}
+fn main() {
+    let _ = access::AllowAny;
+}
