@@ -1,8 +1,9 @@
 //! What the README shows is what runs.
 
-const EXAMPLES: [&str; 2] = [
+const EXAMPLES: [&str; 3] = [
     include_str!("../../examples/assistant/main.rs"),
     include_str!("../../examples/rooms/room.rs"),
+    include_str!("../../examples/chat/chat.rs"),
 ];
 
 /// The README's pieces of programs are the examples' own, word for word; its whole program is compiled as a document.
@@ -15,7 +16,7 @@ fn the_pieces_in_the_readme_are_those_of_the_examples() {
         .filter_map(|rest| rest.split_once("```"))
         .map(|(piece, _)| lines(piece))
         .collect();
-    assert_eq!(pieces.len(), 2);
+    assert_eq!(pieces.len(), 4);
     for piece in pieces {
         let is_shown = EXAMPLES
             .iter()
