@@ -183,7 +183,7 @@ impl<S: Send + Sync + 'static, G> App<S, G> {
     /// on hyper.
     ///
     /// # Errors
-    /// [`RoutingError`](crate::routing::RoutingError) naming every route that can't be served, and [`SettingsError`] naming
+    /// [`RoutingError`] naming every route that can't be served, and [`SettingsError`] naming
     /// what is wrong with the settings, a consumer's own included; [`AccessError`](crate::access::AccessError) where nothing can
     /// name a consumer's users; [`LayerError`](crate::group::LayerError) where the layer
     /// can't start.
