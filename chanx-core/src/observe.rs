@@ -125,7 +125,7 @@ pub(crate) fn refused(refusal: &Refusal) {
         Refusal::TimedOut => {
             warn!(target: TARGET, "letting a connection in took longer than `authentication_timeout`");
         }
-        Refusal::Unauthorized(_) | Refusal::Denied(_) | Refusal::NotFound { .. } => {
+        Refusal::Unauthorized { .. } | Refusal::Denied(_) | Refusal::NotFound { .. } => {
             debug!(target: TARGET, status = refusal.status(), detail = %refusal.detail(), "refused connection");
         }
     }

@@ -36,7 +36,7 @@ use crate::{error::Result, handshake::Request};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not authenticate with the state `{S}`",
     label = "no authentication for this state",
-    note = "write `impl Authentication<{S}> for {Self}`, or or name a class that does"
+    note = "write `impl Authentication<{S}> for {Self}`, or name a class that does"
 )]
 pub trait Authentication<S>: Send + Sync + 'static {
     /// Whom it knows.
@@ -56,6 +56,13 @@ pub trait Authentication<S>: Send + Sync + 'static {
         request: &Request,
         state: &S,
     ) -> impl Future<Output = Result<Option<Identity<Self::User>>>> + Send;
+
+    /// What a client is to show, as `WWW-Authenticate` of HTTP has it (RFC 9110 §11.6.1): `Bearer`, or
+    /// `Basic realm="site"`. It goes with a 401 where a consumer refuses in the handshake,
+    /// [`Reject::Handshake`](crate::settings::Reject::Handshake). Default: nothing.
+    fn challenge(&self) -> Option<String> {
+        None
+    }
 }
 
 /// A type's own name, without its path and parameters.
@@ -70,6 +77,7 @@ pub(super) type Asked<'a, U> = Pin<Box<dyn Future<Output = Result<Option<Identit
 /// A class with the state that it looks into, both of them forgotten.
 pub(super) trait Class<U>: Send + Sync {
     fn authenticate<'a>(&'a self, request: &'a Request) -> Asked<'a, U>;
+    fn challenge(&self) -> Option<String>;
 }
 
 struct Bound<A, S> {
@@ -80,6 +88,10 @@ struct Bound<A, S> {
 impl<A: Authentication<S>, S: Send + Sync> Class<A::User> for Bound<A, S> {
     fn authenticate<'a>(&'a self, request: &'a Request) -> Asked<'a, A::User> {
         Box::pin(self.class.authenticate(request, &self.state))
+    }
+
+    fn challenge(&self) -> Option<String> {
+        self.class.challenge()
     }
 }
 

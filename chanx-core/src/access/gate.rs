@@ -3,7 +3,8 @@
 use std::{fmt, sync::Arc};
 
 use super::{
-    Access, AccessError, Admission, Denied, Identity, IdentityOf, KnownOf, ObjectOf, Refusal, Rule, UserOf,
+    Access, AccessError, Admission, Admitted, Denied, Identity, IdentityOf, KnownOf, ObjectOf, Refusal, Rule,
+    UserOf,
     authentication::{Class, Defaults, short_name},
     policy::{HandlerRule, Policy},
 };
@@ -19,12 +20,6 @@ pub(crate) struct Gate<C: Consumer> {
     classes: Vec<Arc<dyn Class<KnownOf<C>>>>,
     permissions: Option<Rule<C>>,
     handlers: Vec<HandlerRule<C>>,
-}
-
-/// Somebody who is let in.
-pub(crate) struct Admitted<C: Consumer> {
-    pub(crate) admission: Admission<C>,
-    pub(crate) object: ObjectOf<C>,
 }
 
 impl<C: Consumer> Gate<C> {
@@ -73,7 +68,8 @@ impl<C: Consumer> Gate<C> {
     ) -> Result<Box<Admitted<C>>, Refusal> {
         let identity = self.authenticate(&request).await?;
         let user = UserOf::<C>::of(identity.as_ref().map(|identity| &identity.user));
-        let user = user.ok_or_else(Refusal::unauthenticated)?;
+        let user = user.ok_or_else(|| self.refused(Denied::unauthenticated()))?;
+        let user_id = user.user_id();
         let admission = Admission {
             request,
             params,
@@ -82,7 +78,11 @@ impl<C: Consumer> Gate<C> {
             gate: Arc::clone(&self),
         };
         let object = self.permit(&admission).await?;
-        Ok(Box::new(Admitted { admission, object }))
+        Ok(Box::new(Admitted {
+            admission,
+            object,
+            user_id,
+        }))
     }
 
     /// Asks the permissions' request stage, loads the object, and asks their object stage.
@@ -91,7 +91,8 @@ impl<C: Consumer> Gate<C> {
             None => None,
             Some(rule) => {
                 let before = rule.before_object(admission).await;
-                Some(before.map_err(Refusal::Internal)?.map_err(Refusal::Denied)?)
+                let before = before.map_err(Refusal::Internal)?;
+                Some(before.map_err(|denied| self.refused(denied))?)
             }
         };
         let loaded = C::Access::load(admission).await.map_err(Refusal::Internal)?;
@@ -103,7 +104,7 @@ impl<C: Consumer> Gate<C> {
                 if denied.is_hidden() {
                     Refusal::NotFound { object }
                 } else {
-                    Refusal::Denied(denied)
+                    self.refused(denied)
                 }
             })?;
         }
@@ -119,10 +120,15 @@ impl<C: Consumer> Gate<C> {
             match class.authenticate(request).await {
                 Ok(None) => {}
                 Ok(found) => return Ok(found),
-                Err(error) => return Err(unauthorized(error)),
+                Err(error) => return Err(unauthorized(error, &**class)),
             }
         }
         Ok(None)
+    }
+
+    /// Who is refused since nobody knows them hears what would be believed.
+    fn refused(&self, denied: Denied) -> Refusal {
+        Refusal::of(denied, || self.classes.iter().find_map(|class| class.challenge()))
     }
 
     /// Whether the user may have this method called: nothing is asked of one that is not named.
@@ -141,14 +147,15 @@ impl<C: Consumer> Gate<C> {
 }
 
 /// A class's error: what the client may read is why it was not believed, and anything else that something broke.
-fn unauthorized(error: Error) -> Refusal {
-    match error.client_detail() {
-        Some(detail) => Refusal::Unauthorized(detail.to_owned().into()),
+fn unauthorized<U>(error: Error, class: &dyn Class<U>) -> Refusal {
+    let denied = match error.client_detail() {
+        Some(detail) => Denied::new(detail.to_owned()).status(401),
         None => match error.find::<Denied>() {
-            Some(denied) => Refusal::Denied(denied.clone()),
-            None => Refusal::Internal(error),
+            Some(denied) => denied.clone(),
+            None => return Refusal::Internal(error),
         },
-    }
+    };
+    Refusal::of(denied, || class.challenge())
 }
 
 impl<C: Consumer> fmt::Debug for Gate<C> {

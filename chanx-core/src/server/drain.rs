@@ -35,6 +35,8 @@ pub(crate) struct Drain {
     count: AtomicUsize,
     limit: usize,
     ended: Notify,
+    /// The application is stopping from now on.
+    begun: Notify,
     deadline: OnceLock<Instant>,
 }
 
@@ -53,6 +55,7 @@ impl Drain {
             count: AtomicUsize::new(0),
             limit: max_connections.unwrap_or(usize::MAX),
             ended: Notify::new(),
+            begun: Notify::new(),
             deadline: OnceLock::new(),
         }
     }
@@ -65,6 +68,14 @@ impl Drain {
     /// Until when those that are cut off then may run their last hook.
     pub(crate) fn end(&self) -> Option<Instant> {
         self.deadline().map(|deadline| deadline + CUT_OFF)
+    }
+
+    /// Waits until the application is stopping. Cancel-safe.
+    pub(crate) async fn begun(&self) {
+        let begun = self.begun.notified();
+        if self.deadline().is_none() {
+            begun.await;
+        }
     }
 
     /// A place for one more connection; `None` over the limit and while stopping.
@@ -100,6 +111,7 @@ impl Drain {
     pub(crate) async fn drain(&self, within: Duration, spread: Duration, http: impl Future<Output = ()>) {
         let now = Instant::now();
         let deadline = *self.deadline.get_or_init(|| now + within);
+        self.begun.notify_waiters();
         observe::draining(self.count.load(Ordering::Relaxed));
         let told = self.tell_all(now, spread.min(within));
         let gone = async {

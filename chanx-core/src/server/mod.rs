@@ -8,6 +8,8 @@ mod body;
 pub(crate) mod drain;
 // What waits at the end of a route.
 pub(crate) mod mount;
+// The verdict in the handshake.
+mod verdict;
 // One request: a socket, a refusal, or the fallback's business.
 pub(crate) mod service;
 

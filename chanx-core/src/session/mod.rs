@@ -45,11 +45,10 @@ pub(crate) use line::Line;
 pub(crate) use link::Link;
 
 use crate::{
-    access::{Admitted, Gate, Refusal},
+    access::{Admitted, Asking, Entry, Refusal},
     activity::Token,
     dispatch::{self, Call, Consumer, Handling, Outcome, guard},
     error::Error,
-    handshake::Request,
     message::builtin::Builtin,
     observe,
     outbox::Scope,
@@ -61,9 +60,7 @@ use tasks::Tasks;
 
 /// All that a session starts from.
 pub(crate) struct Arrival<C: Consumer> {
-    pub(crate) request: Arc<Request>,
-    pub(crate) params: C::Params,
-    pub(crate) gate: Arc<Gate<C>>,
+    pub(crate) entry: Entry<C>,
     /// Boxed, since a future keeps room for a value in each place that it is moved through.
     pub(crate) line: Box<Line>,
     /// Says that the connection is being opened.
@@ -73,23 +70,25 @@ pub(crate) struct Arrival<C: Consumer> {
 /// Lives one connection from the verdict to the last frame.
 pub(crate) async fn run<C: Consumer>(arrival: Box<Arrival<C>>) {
     let Arrival {
-        request,
-        params,
-        gate,
+        entry,
         mut line,
         under_way,
     } = *arrival;
-    let Admitted { admission, object } = match admit(&mut line, gate, request, params).await {
-        Driven::Done(Ok(admitted)) => *admitted,
-        Driven::Done(Err(refusal)) => return line.refuse(&refusal).await,
-        Driven::Abandoned => return line.turn_away().await,
+    let admitted = match entry {
+        Entry::Admitted(admitted) => admitted,
+        Entry::Asking(asking) => match admit(&mut line, asking).await {
+            Driven::Done(Ok(admitted)) => admitted,
+            Driven::Done(Err(refusal)) => return line.refuse(&refusal).await,
+            Driven::Abandoned => return line.turn_away().await,
+        },
     };
+    let Admitted {
+        admission,
+        object,
+        user_id,
+    } = *admitted;
     let link = Arc::clone(&line.link);
-    // Under guard: the user is the application's.
-    match guard::caught(|| admission.user_id()) {
-        Ok(id) => link.identify(id),
-        Err(panic) => return line.refuse(&Refusal::Internal(panic.into())).await,
-    }
+    link.identify(user_id);
     line.keepalive.set_expiry(admission.expires.map(moment));
     let mut ctx = Context {
         link,
@@ -143,16 +142,10 @@ async fn part<C: Consumer>(consumer: C, ctx: &mut Context<C>, line: &mut Line, r
 }
 
 /// Asks whether the request may enter; abandoned where nobody waits for the answer any more.
-async fn admit<C: Consumer>(
-    line: &mut Line,
-    gate: Arc<Gate<C>>,
-    request: Arc<Request>,
-    params: C::Params,
-) -> Driven<Result<Box<Admitted<C>>, Refusal>> {
-    let asked = Box::pin(guard::caught_future(|| gate.admit(request, params)));
+async fn admit<C: Consumer>(line: &mut Line, asking: Asking<C>) -> Driven<Result<Box<Admitted<C>>, Refusal>> {
+    let asked = Box::pin(asking.answered());
     Driven::Done(match line.drive_as(Work::Admission, asked).await {
-        Driven::Done(Ok(verdict)) => verdict,
-        Driven::Done(Err(panic)) => Err(Refusal::Internal(panic.into())),
+        Driven::Done(verdict) => verdict,
         Driven::Abandoned if line.is_ending() => return Driven::Abandoned,
         Driven::Abandoned => Err(Refusal::TimedOut),
     })

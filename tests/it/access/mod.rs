@@ -13,6 +13,9 @@ use chanx::{
 use chanx_testing::{RunningApp, TestApp, TestClient};
 use serde_json::json;
 
+// The verdict in the handshake.
+mod handshake;
+// How permissions combine.
 mod truth;
 
 /// Somebody, as a header describes them: `7 staff chat`.
@@ -68,6 +71,10 @@ impl<S: Sync> Authentication<S> for Described {
                 None => identity,
             },
         ))
+    }
+
+    fn challenge(&self) -> Option<String> {
+        Some(format!("Described by={:?}", self.0))
     }
 }
 
