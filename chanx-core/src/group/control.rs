@@ -29,6 +29,8 @@ pub(super) enum Control {
         groups: Vec<GroupName>,
         message: String,
     },
+    /// All connections of this user are to be closed with this reason.
+    Disconnect { user: UserId, reason: String },
     /// An event for a group's members, where Python's would fail at one on the group's own channel.
     Event { group: GroupName, event: String },
 }

@@ -10,6 +10,8 @@ pub(crate) mod drain;
 pub(crate) mod mount;
 // The verdict in the handshake.
 mod verdict;
+// What was lately wished of a user's connections.
+mod wishes;
 // One request: a socket, a refusal, or the fallback's business.
 pub(crate) mod service;
 

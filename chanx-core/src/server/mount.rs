@@ -112,7 +112,7 @@ pub(super) fn live<C: Consumer>(
     let arriving = Box::pin(arrive::<C>(stream, under_way, entry));
     let life = async move {
         match arriving.await {
-            Ok((arrival, _place)) => session::run::<C>(arrival).await,
+            Ok(arrival) => session::run::<C>(arrival).await,
             Err(why) => observe::not_opened(&why),
         }
     };
@@ -137,19 +137,20 @@ async fn arrive<C: Consumer>(
     stream: Stream,
     under_way: Token,
     entry: impl FnOnce() -> Result<Entry<C>, NotOpened>,
-) -> Result<(Box<Arrival<C>>, Place), NotOpened> {
+) -> Result<Box<Arrival<C>>, NotOpened> {
     let Stream { host, place, upgrade } = stream;
     let entry = entry()?;
     let limit = host.settings.handshake_timeout;
     let upgraded = tokio::time::timeout(limit, upgrade).await;
     let upgraded = upgraded.map_err(|_| NotOpened::Late)??;
     observe::connected();
-    let arrival = Box::new(Arrival {
+    let line = line(host, &place, upgraded);
+    Ok(Box::new(Arrival {
         entry,
-        line: line(host, &place, upgraded),
+        place,
+        line,
         under_way,
-    });
-    Ok((arrival, place))
+    }))
 }
 
 /// The socket's two halves, with what belongs to them.

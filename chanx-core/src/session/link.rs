@@ -27,6 +27,12 @@ thread_local! {
 /// A buffer that one large message has grown is not kept.
 const SCRATCH_BYTES: usize = 64 * 1024;
 
+/// What is to be done to all connections of a user.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Wish {
+    Close(CloseRequest),
+}
+
 /// One connection, as everything but its own session sees it.
 #[derive(Debug)]
 pub(crate) struct Link {
@@ -104,6 +110,13 @@ impl Link {
     pub(crate) fn close(&self, request: CloseRequest) {
         if self.closing.set(request).is_ok() {
             self.outbox.wake();
+        }
+    }
+
+    /// Does what is wished of all its user's connections.
+    pub(crate) fn fulfil(&self, wish: &Wish) {
+        match wish {
+            Wish::Close(request) => self.close(request.clone()),
         }
     }
 

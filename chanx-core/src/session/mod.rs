@@ -42,7 +42,7 @@ pub use tasks::SpawnError;
 pub(crate) use close::CloseRequest;
 pub(crate) use inbound::Inbound;
 pub(crate) use line::Line;
-pub(crate) use link::Link;
+pub(crate) use link::{Link, Wish};
 
 use crate::{
     access::{Admitted, Asking, Entry, Refusal},
@@ -52,6 +52,7 @@ use crate::{
     message::builtin::Builtin,
     observe,
     outbox::Scope,
+    server::drain::Place,
 };
 use drive::{Driven, Work};
 use events::Told;
@@ -61,6 +62,7 @@ use tasks::Tasks;
 /// All that a session starts from.
 pub(crate) struct Arrival<C: Consumer> {
     pub(crate) entry: Entry<C>,
+    pub(crate) place: Place,
     /// Boxed, since a future keeps room for a value in each place that it is moved through.
     pub(crate) line: Box<Line>,
     /// Says that the connection is being opened.
@@ -71,6 +73,8 @@ pub(crate) struct Arrival<C: Consumer> {
 pub(crate) async fn run<C: Consumer>(arrival: Box<Arrival<C>>) {
     let Arrival {
         entry,
+        // Given back when all is over.
+        place,
         mut line,
         under_way,
     } = *arrival;
@@ -89,6 +93,7 @@ pub(crate) async fn run<C: Consumer>(arrival: Box<Arrival<C>>) {
     } = *admitted;
     let link = Arc::clone(&line.link);
     link.identify(user_id);
+    place.identified(&link);
     line.keepalive.set_expiry(admission.expires.map(moment));
     let mut ctx = Context {
         link,

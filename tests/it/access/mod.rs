@@ -17,6 +17,8 @@ use serde_json::json;
 mod handshake;
 // How permissions combine.
 mod truth;
+// All connections of one user.
+mod users;
 
 /// Somebody, as a header describes them: `7 staff chat`.
 #[derive(Debug, Clone)]
@@ -37,6 +39,14 @@ impl User for Member {
 
     fn has_scope(&self, scope: &str) -> bool {
         self.scopes.iter().any(|had| had == scope)
+    }
+}
+
+fn somebody(id: u64) -> Member {
+    Member {
+        id,
+        is_staff: false,
+        scopes: Vec::new(),
     }
 }
 
