@@ -131,6 +131,14 @@ pub(crate) fn refused(refusal: &Refusal) {
     }
 }
 
+/// Somebody who is in was asked about again, and is refused, or that could not be found out.
+pub(crate) fn not_permitted_any_more(error: &Error) {
+    match error.find::<Denied>() {
+        Some(denied) => debug!(target: TARGET, detail = denied.detail(), "revoked"),
+        None => error!(target: TARGET, ?error, "could not ask whether a user may still be here"),
+    }
+}
+
 /// The client's message was no valid one. Kinds only: the places and texts may quote it.
 pub(crate) fn rejected(action: Option<&'static str>, errors: &[ValidationError]) {
     let kinds = tracing::field::debug(Kinds(errors));

@@ -72,6 +72,19 @@ impl Refusal {
     }
 }
 
+/// Of somebody who is in: what is said to them, or what broke.
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Denied(denied) => denied.into(),
+            Refusal::Internal(error) => error,
+            other => Denied::new(other.detail().into_owned())
+                .status(other.status())
+                .into(),
+        }
+    }
+}
+
 /// What breaks while somebody is let in is a 500.
 impl From<Failure> for Refusal {
     fn from(failure: Failure) -> Self {

@@ -225,6 +225,7 @@ impl Hub {
                 let request = CloseRequest::new(CloseCode::POLICY, reason);
                 running.connections.wish(&user, &Wish::Close(request)).await;
             }
+            Control::Recheck { user } => running.connections.wish(&user, &Wish::Recheck).await,
             Control::Event { group, event } => self.event(&group, &event.into()).await,
             control => census::hear(self, process, control),
         }

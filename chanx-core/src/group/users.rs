@@ -53,6 +53,21 @@ impl Channels {
         self.disconnect_user(id, CloseRequest::revoked().reason).await
     }
 
+    /// Has it asked whether a user may still be where they are, at each of their connections in turn with its messages, as
+    /// [`Context::recheck`](crate::session::Context::recheck) does: whom the permissions refuse by now is closed with 1008
+    /// `revoked`. For what has changed in the store: a member has left, a room is archived.
+    ///
+    /// # Cancel safety
+    /// As [`Channels::disconnect_user`].
+    ///
+    /// # Errors
+    /// As [`Channels::disconnect_user`].
+    pub async fn recheck_user(&self, id: impl Into<UserId>) -> Result<(), LayerError> {
+        let user = id.into();
+        let control = Control::Recheck { user: user.clone() };
+        self.wish(&user, &Wish::Recheck, &control).await
+    }
+
     async fn wish(&self, user: &UserId, wish: &Wish, control: &Control) -> Result<(), LayerError> {
         let hub = self.hub();
         let Some(running) = hub.running() else {

@@ -32,6 +32,8 @@ pub(crate) enum Work {
     Handler,
     /// An event's handler: as any other, but the client does not seem less idle for it.
     Event,
+    /// A question about somebody who is in: it has a limit of its own, and is asked no longer than anybody wants to know.
+    Question,
     /// The hook at the end: as a handler, but that one which is cut off at the drain's deadline still has its last moment.
     Parting,
 }
@@ -62,6 +64,7 @@ impl Line {
         let _token = activity.token("handler");
         let timeout = match kind {
             Work::Admission => Some(settings.authentication_timeout),
+            Work::Question => None,
             Work::Handler | Work::Event | Work::Parting => settings.handler_timeout,
         };
         self.keepalive
@@ -75,7 +78,7 @@ impl Line {
         })
         .await;
         self.keepalive.set_deadline(None);
-        if kind != Work::Event {
+        if !matches!(kind, Work::Event | Work::Question) {
             self.keepalive.attended();
         }
         driven
@@ -89,7 +92,7 @@ impl Line {
             if self.may_wait() && self.poll_pull(cx, Reach::Socket).is_ready() {
                 continue;
             }
-            if kind == Work::Admission && self.is_ending() {
+            if matches!(kind, Work::Admission | Work::Question) && self.is_ending() {
                 return Poll::Ready(());
             }
             if let Some(deadline) = self.drained_by(kind) {
@@ -115,7 +118,7 @@ impl Line {
         self.link.closing()?;
         let drain = &self.link.host.drain;
         match kind {
-            Work::Admission | Work::Handler | Work::Event => drain.deadline(),
+            Work::Admission | Work::Handler | Work::Event | Work::Question => drain.deadline(),
             Work::Parting => drain.end(),
         }
     }

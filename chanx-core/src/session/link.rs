@@ -24,6 +24,9 @@ thread_local! {
     static SCRATCH: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
 }
 
+/// What tests wait for.
+pub(super) const RECHECK: &str = "question whether the user may be here";
+
 /// A buffer that one large message has grown is not kept.
 const SCRATCH_BYTES: usize = 64 * 1024;
 
@@ -31,6 +34,8 @@ const SCRATCH_BYTES: usize = 64 * 1024;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Wish {
     Close(CloseRequest),
+    /// Their permissions are asked again.
+    Recheck,
 }
 
 /// One connection, as everything but its own session sees it.
@@ -117,6 +122,10 @@ impl Link {
     pub(crate) fn fulfil(&self, wish: &Wish) {
         match wish {
             Wish::Close(request) => self.close(request.clone()),
+            Wish::Recheck => {
+                self.events.recheck(self.host.activity.token(RECHECK));
+                self.outbox.nudge();
+            }
         }
     }
 

@@ -95,6 +95,8 @@ pub(crate) async fn run<C: Consumer>(arrival: Box<Arrival<C>>) {
     link.identify(user_id);
     place.identified(&link);
     line.keepalive.set_expiry(admission.expires.map(moment));
+    let interval = link.host.settings.permission_check_interval;
+    line.keepalive.recheck_every(interval);
     let mut ctx = Context {
         link,
         scope: Scope::default(),
@@ -191,6 +193,10 @@ async fn converse<C: Consumer>(
                 drop(under_way);
                 line.link.outbox.leave();
             }
+            Event::Recheck(under_way) => {
+                recheck(ctx, line).await;
+                drop(under_way);
+            }
             Event::Ended(reason) => return reason,
             Event::Close(request) => {
                 line.start_close(&request).await;
@@ -200,6 +206,15 @@ async fn converse<C: Consumer>(
                 };
             }
         }
+    }
+}
+
+/// Asks once more whether the user may be here. What breaks meanwhile is no reason to close.
+async fn recheck<C: Consumer>(ctx: &mut Context<C>, line: &mut Line) {
+    let asked = Box::pin(guard::contained(|| ctx.recheck()));
+    // Abandoned, nobody wants to know any more.
+    if let Driven::Done(Err(failure)) = line.drive_as(Work::Question, asked).await {
+        observe::not_permitted_any_more(&failure.into());
     }
 }
 

@@ -111,6 +111,13 @@ pub struct Settings {
     /// Where who may not enter is told so. Default: on the open socket, so that a browser can read it.
     #[serde(deserialize_with = "read::reject")]
     pub reject: Reject,
+    /// Time between two questions whether those who are in may still be: permissions and object, by
+    /// [`Context::recheck`](crate::session::Context::recheck). Default none: asked when they enter.
+    #[serde(
+        deserialize_with = "read::optional_duration",
+        serialize_with = "read::show_optional_duration"
+    )]
+    pub permission_check_interval: Option<Duration>,
     /// Time for one handler. Default none: handlers may take as long as they like.
     #[serde(
         deserialize_with = "read::optional_duration",
@@ -225,6 +232,7 @@ impl Default for Settings {
             on_panic: OnPanic::Continue,
             authentication_timeout: Duration::from_secs(10),
             reject: Reject::Socket,
+            permission_check_interval: None,
             handler_timeout: None,
             max_message_bytes: 1 << 20,
             read_buffer_bytes: 1 << 10,

@@ -70,6 +70,7 @@ overrides! {
     event_inbox: usize,
     slow_consumer: SlowConsumer,
     reject: Reject,
+    permission_check_interval: Duration,
 }
 
 /// A constant as the setting that it overrides.

@@ -15,6 +15,8 @@ use serde_json::json;
 
 // The verdict in the handshake.
 mod handshake;
+// Permissions that are asked again.
+mod recheck;
 // How permissions combine.
 mod truth;
 // All connections of one user.
