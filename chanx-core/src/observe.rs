@@ -131,6 +131,16 @@ pub(crate) fn refused(refusal: &Refusal) {
     }
 }
 
+/// A client showed a new token, and it is not believed, or that could not be found out.
+pub(crate) fn not_renewed(refusal: &Refusal) {
+    match refusal {
+        Refusal::Internal(error) => error!(target: TARGET, ?error, "could not ask whose a token is"),
+        refusal => {
+            debug!(target: TARGET, status = refusal.status(), detail = %refusal.detail(), "did not renew");
+        }
+    }
+}
+
 /// Somebody who is in was asked about again, and is refused, or that could not be found out.
 pub(crate) fn not_permitted_any_more(error: &Error) {
     match error.find::<Denied>() {

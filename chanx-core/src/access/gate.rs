@@ -1,10 +1,10 @@
 //! Where those who want to enter are asked: a consumer's policy with the state that it looks into, ready for requests.
 
-use std::{fmt, sync::Arc};
+use std::{fmt, sync::Arc, time::SystemTime};
 
 use super::{
     Access, AccessError, Admission, Admitted, Denied, Identity, IdentityOf, KnownOf, ObjectOf, Refusal, Rule,
-    UserOf,
+    UserId, UserOf,
     authentication::{Class, Defaults, short_name},
     policy::{HandlerRule, Policy},
 };
@@ -20,6 +20,12 @@ pub(crate) struct Gate<C: Consumer> {
     classes: Vec<Arc<dyn Class<KnownOf<C>>>>,
     permissions: Option<Rule<C>>,
     handlers: Vec<HandlerRule<C>>,
+}
+
+/// What a new token says of the user who is connected.
+pub(crate) struct Renewed<C: Consumer> {
+    pub(crate) user: Arc<UserOf<C>>,
+    pub(crate) expires: Option<SystemTime>,
 }
 
 impl<C: Consumer> Gate<C> {
@@ -124,6 +130,35 @@ impl<C: Consumer> Gate<C> {
             }
         }
         Ok(None)
+    }
+
+    /// Whether a token can be shown to anybody.
+    pub(crate) fn has_classes(&self) -> bool {
+        !self.classes.is_empty()
+    }
+
+    /// Whether this token is one of the user who is connected.
+    pub(crate) async fn renewed(
+        &self,
+        token: &str,
+        connected: Option<&UserId>,
+    ) -> Result<Renewed<C>, Refusal> {
+        for class in &self.classes {
+            let identity = match class.renew(token).await {
+                Ok(None) => continue,
+                Ok(Some(identity)) => identity,
+                Err(error) => return Err(unauthorized(error, &**class)),
+            };
+            let user = UserOf::<C>::of(Some(&identity.user));
+            return match user {
+                Some(user) if connected.is_some() && user.user_id().as_ref() == connected => Ok(Renewed {
+                    user,
+                    expires: identity.expires,
+                }),
+                _ => Err(self.refused(Denied::new("The token is not of this user").status(401))),
+            };
+        }
+        Err(self.refused(Denied::new("Invalid token").status(401)))
     }
 
     /// Who is refused since nobody knows them hears what would be believed.

@@ -12,6 +12,7 @@ use super::{
     close::{CloseCode, CloseRequest},
     frame::Frame,
     link::Link,
+    renewal::Renewal,
     sender::Sender,
     tasks::{SpawnError, Tasks},
 };
@@ -34,6 +35,8 @@ pub struct Context<C: Consumer> {
     pub(super) admission: Admission<C>,
     pub(super) object: ObjectOf<C>,
     pub(super) tasks: Tasks,
+    /// The client has shown a new token.
+    pub(super) renewal: Option<Box<Renewal>>,
 }
 
 impl<C: Consumer> Context<C> {

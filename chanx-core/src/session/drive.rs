@@ -13,7 +13,7 @@ use super::{
     keepalive::{Due, after},
     line::{Line, Reading},
 };
-use crate::app::Host;
+use crate::{app::Host, dispatch::Call};
 
 /// What became of a future that was driven.
 #[derive(Debug)]
@@ -39,9 +39,13 @@ pub(crate) enum Work {
 }
 
 impl Work {
-    /// A handler of what the client has asked for, or not.
-    pub(super) fn of(asked: bool) -> Self {
-        if asked { Self::Handler } else { Self::Event }
+    /// A handler of what the client has asked for, or not; or the toolkit's own.
+    pub(super) fn of(call: &Call<'_>) -> Self {
+        match (call.has_own_limit, call.asked) {
+            (true, _) => Self::Question,
+            (false, true) => Self::Handler,
+            (false, false) => Self::Event,
+        }
     }
 }
 

@@ -27,6 +27,8 @@ mod keepalive;
 mod line;
 // What a connection shares with all that may reach it.
 mod link;
+// A new token on an open connection.
+mod renewal;
 // A handle that sends.
 mod sender;
 // Futures beside the handlers.
@@ -47,7 +49,7 @@ pub(crate) use link::{Link, Wish};
 use crate::{
     access::{Admitted, Asking, Entry, Refusal},
     activity::Token,
-    dispatch::{self, Call, Consumer, Handling, Outcome, guard},
+    dispatch::{self, Consumer, Handling, Outcome, guard},
     error::Error,
     message::builtin::Builtin,
     observe,
@@ -103,6 +105,7 @@ pub(crate) async fn run<C: Consumer>(arrival: Box<Arrival<C>>) {
         admission,
         object,
         tasks: Tasks::default(),
+        renewal: None,
     };
     let mut consumer = match line
         .drive(Box::pin(guard::contained(|| enter::<C>(&mut ctx))))
@@ -180,6 +183,9 @@ async fn converse<C: Consumer>(
         match line.next().await {
             Event::Frame(frame, _under_way) => {
                 let ended = handle(line, dispatch::receive(consumer, ctx, frame)).await;
+                if let Some(answer) = ctx.renewed(line) {
+                    say(line, answer).await;
+                }
                 if ended && line.link.host.settings.send_completion {
                     say(line, Builtin::Complete).await;
                 }
@@ -222,15 +228,20 @@ async fn recheck<C: Consumer>(ctx: &mut Context<C>, line: &mut Line) {
 async fn handle(line: &mut Line, handling: Handling<'_>) -> bool {
     let outcome = match handling {
         Handling::Done(outcome) => outcome,
-        Handling::Call(Call { what, asked, future }) => match line.drive_as(Work::of(asked), future).await {
-            Driven::Done(ended) => dispatch::conclude(&line.link, what, asked, ended),
-            Driven::Abandoned => {
-                observe::abandoned(what);
-                line.link
-                    .close(CloseRequest::new(CloseCode::INTERNAL, "handler took too long"));
-                return false;
+        Handling::Call(call) => {
+            let (what, asked) = (call.what, call.asked);
+            match line.drive_as(Work::of(&call), call.future).await {
+                Driven::Done(ended) => dispatch::conclude(&line.link, what, asked, ended),
+                // Nobody waits for the answer any more.
+                Driven::Abandoned if call.has_own_limit => return false,
+                Driven::Abandoned => {
+                    observe::abandoned(what);
+                    line.link
+                        .close(CloseRequest::new(CloseCode::INTERNAL, "handler took too long"));
+                    return false;
+                }
             }
-        },
+        }
     };
     match outcome {
         Outcome::Handled => true,

@@ -17,6 +17,8 @@ use serde_json::json;
 mod handshake;
 // Permissions that are asked again.
 mod recheck;
+// Tokens that are renewed.
+mod renewal;
 // How permissions combine.
 mod truth;
 // All connections of one user.

@@ -20,7 +20,7 @@ struct Anyone;
 #[consumer(outgoing = Answer, user = Option<Member>)]
 impl Anyone {}
 
-routes! { fn anyone() -> Routes { "" => Anyone } }
+routes! { pub(super) fn anyone() -> Routes { "" => Anyone } }
 
 async fn connected(app: &RunningApp, id: u64) -> TestClient {
     app.client("/").user(somebody(id)).connect().await
