@@ -143,9 +143,10 @@ pub(crate) fn not_renewed(refusal: &Refusal) {
 
 /// Somebody who is in was asked about again, and is refused, or that could not be found out.
 pub(crate) fn not_permitted_any_more(error: &Error) {
-    match error.find::<Denied>() {
-        Some(denied) => debug!(target: TARGET, detail = denied.detail(), "revoked"),
-        None => error!(target: TARGET, ?error, "could not ask whether a user may still be here"),
+    if let Some(denied) = error.find::<Denied>() {
+        debug!(target: TARGET, detail = denied.detail(), "revoked");
+    } else {
+        error!(target: TARGET, ?error, "could not ask whether a user may still be here");
     }
 }
 

@@ -81,7 +81,7 @@ mod tests {
         let before = wishes.count();
         wishes.note(&mine, &close);
         wishes.note(&mine, &close);
-        assert_eq!(wishes.since(before, &mine), [close.clone()]);
+        assert_eq!(wishes.since(before, &mine), std::slice::from_ref(&close));
         assert!(wishes.since(before, &other).is_empty());
         assert!(wishes.since(wishes.count(), &mine).is_empty());
         tokio::time::advance(Duration::from_secs(21)).await;

@@ -182,13 +182,7 @@ async fn converse<C: Consumer>(
     loop {
         match line.next().await {
             Event::Frame(frame, _under_way) => {
-                let ended = handle(line, dispatch::receive(consumer, ctx, frame)).await;
-                if let Some(answer) = ctx.renewed(line) {
-                    say(line, answer).await;
-                }
-                if ended && line.link.host.settings.send_completion {
-                    say(line, Builtin::Complete).await;
-                }
+                answer(consumer, ctx, line, frame).await;
                 line.link.outbox.leave();
             }
             Event::Told(Told { text, under_way }) => {
@@ -212,6 +206,17 @@ async fn converse<C: Consumer>(
                 };
             }
         }
+    }
+}
+
+/// Handles one frame of the client, to the last frame that answers it.
+async fn answer<C: Consumer>(consumer: &mut C, ctx: &mut Context<C>, line: &mut Line, frame: Frame) {
+    let ended = handle(line, dispatch::receive(consumer, ctx, frame)).await;
+    if let Some(verdict) = ctx.renewed(line) {
+        say(line, verdict).await;
+    }
+    if ended && line.link.host.settings.send_completion {
+        say(line, Builtin::Complete).await;
     }
 }
 

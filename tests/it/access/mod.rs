@@ -54,6 +54,14 @@ fn somebody(id: u64) -> Member {
     }
 }
 
+/// Until so many seconds from now, where there is an end.
+fn ending(identity: Identity<Member>, seconds: Option<u64>) -> Identity<Member> {
+    match seconds {
+        Some(seconds) => identity.expires_at(SystemTime::now() + Duration::from_secs(seconds)),
+        None => identity,
+    }
+}
+
 /// Knows whom a header describes; the store fails for `disk`.
 struct Described(&'static str);
 
@@ -79,12 +87,8 @@ impl<S: Sync> Authentication<S> for Described {
             is_staff,
             scopes: words,
         });
-        Ok(Some(
-            match request.header("x-seconds").and_then(|left| left.parse().ok()) {
-                Some(left) => identity.expires_at(SystemTime::now() + Duration::from_secs(left)),
-                None => identity,
-            },
-        ))
+        let left = request.header("x-seconds").and_then(|left| left.parse().ok());
+        Ok(Some(ending(identity, left)))
     }
 
     fn challenge(&self) -> Option<String> {

@@ -1,6 +1,6 @@
 //! A token that is renewed on the open connection: who shows their own stays in.
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use chanx::{
     access::{Authentication, HasScope, Identity},
@@ -12,7 +12,7 @@ use chanx_testing::{RunningApp, TestApp, TestClient};
 use serde_json::{Value, json};
 use tracing::level_filters::LevelFilter;
 
-use super::{Member, users::anyone};
+use super::{Member, ending, users::anyone};
 use crate::logs::Log;
 
 /// Whose a token is, for how many seconds, and with which scopes: `7 600 rooms`. Of another class is what it begins with.
@@ -30,10 +30,7 @@ fn member(token: &str) -> Result<Option<Identity<Member>>> {
         is_staff: false,
         scopes: words.map(str::to_owned).collect(),
     });
-    Ok(Some(match seconds {
-        Some(seconds) => identity.expires_at(SystemTime::now() + Duration::from_secs(seconds)),
-        None => identity,
-    }))
+    Ok(Some(ending(identity, seconds)))
 }
 
 impl<S: Sync> Authentication<S> for Tokens {
