@@ -125,9 +125,28 @@ pub(crate) fn refused(refusal: &Refusal) {
         Refusal::TimedOut => {
             warn!(target: TARGET, "letting a connection in took longer than `authentication_timeout`");
         }
-        Refusal::Unauthorized(_) | Refusal::Denied(_) | Refusal::NotFound { .. } => {
+        Refusal::Unauthorized { .. } | Refusal::Denied(_) | Refusal::NotFound { .. } => {
             debug!(target: TARGET, status = refusal.status(), detail = %refusal.detail(), "refused connection");
         }
+    }
+}
+
+/// A client showed a new token, and it is not believed, or that could not be found out.
+pub(crate) fn not_renewed(refusal: &Refusal) {
+    match refusal {
+        Refusal::Internal(error) => error!(target: TARGET, ?error, "could not ask whose a token is"),
+        refusal => {
+            debug!(target: TARGET, status = refusal.status(), detail = %refusal.detail(), "did not renew");
+        }
+    }
+}
+
+/// Somebody who is in was asked about again, and is refused, or that could not be found out.
+pub(crate) fn not_permitted_any_more(error: &Error) {
+    if let Some(denied) = error.find::<Denied>() {
+        debug!(target: TARGET, detail = denied.detail(), "revoked");
+    } else {
+        error!(target: TARGET, ?error, "could not ask whether a user may still be here");
     }
 }
 

@@ -43,5 +43,5 @@ pub use crate::{
     },
     routing::{Captures, PathParam, PathParams, Routes, include, path, re_include, re_path},
     session::{CloseReason, Context, Frame},
-    settings::{OnPanic, Overrides, SlowConsumer},
+    settings::{OnPanic, Overrides, Reject, SlowConsumer},
 };

@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use chanx::{prelude::*, settings::SlowConsumer};
+use chanx::{
+    prelude::*,
+    settings::{Reject, SlowConsumer},
+};
 
 #[derive(Default)]
 struct Assistant;
@@ -26,6 +29,8 @@ struct Assistant;
     outbox_bytes = 1 << 10,
     event_inbox = 4,
     slow_consumer = "drop_oldest",
+    reject = "handshake",
+    permission_check_interval = Duration::from_secs(60),
     subprotocols = ["chat.v2", "chat.v1"],
 )]
 impl Assistant {}
@@ -36,5 +41,7 @@ fn settings_of_its_own_are_in_its_spec() {
     assert_eq!(overrides.max_tasks, Some(3));
     assert_eq!(overrides.event_inbox, Some(4));
     assert_eq!(overrides.slow_consumer, Some(SlowConsumer::DropOldest));
+    assert_eq!(overrides.permission_check_interval, Some(Duration::from_secs(60)));
+    assert_eq!(overrides.reject, Some(Reject::Handshake));
     assert_eq!(overrides.idle_timeout, Some(Duration::ZERO));
 }

@@ -36,7 +36,7 @@ use crate::{error::Result, handshake::Request};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not authenticate with the state `{S}`",
     label = "no authentication for this state",
-    note = "write `impl Authentication<{S}> for {Self}`, or or name a class that does"
+    note = "write `impl Authentication<{S}> for {Self}`, or name a class that does"
 )]
 pub trait Authentication<S>: Send + Sync + 'static {
     /// Whom it knows.
@@ -61,6 +61,34 @@ pub trait Authentication<S>: Send + Sync + 'static {
     fn name(&self) -> String {
         short_name::<Self>().to_owned()
     }
+
+    /// Finds out whose a token is that a client shows on its open connection, to stay in when what it came with ends
+    /// ([`Authenticate`](crate::message::Authenticate)); `None` where this class does not understand it. Default: no class
+    /// does.
+    ///
+    /// Where the identity is of the user who is connected, it holds from now on, with its end. Where it is not, and for the
+    /// anonymous, the client is told 401, and the connection goes on as before.
+    ///
+    /// # Cancel safety
+    /// As [`Authentication::authenticate`].
+    ///
+    /// # Errors
+    /// As [`Authentication::authenticate`]; the client is told, and what it came with holds as before.
+    fn renew(
+        &self,
+        token: &str,
+        state: &S,
+    ) -> impl Future<Output = Result<Option<Identity<Self::User>>>> + Send {
+        let _ = (token, state);
+        async { Ok(None) }
+    }
+
+    /// What a client is to show, as `WWW-Authenticate` of HTTP has it (RFC 9110 §11.6.1): `Bearer`, or
+    /// `Basic realm="site"`. It goes with a 401 where a consumer refuses in the handshake,
+    /// [`Reject::Handshake`](crate::settings::Reject::Handshake). Default: nothing.
+    fn challenge(&self) -> Option<String> {
+        None
+    }
 }
 
 /// A type's own name, without its path and parameters.
@@ -75,6 +103,8 @@ pub(super) type Asked<'a, U> = Pin<Box<dyn Future<Output = Result<Option<Identit
 /// A class with the state that it looks into, both of them forgotten.
 pub(super) trait Class<U>: Send + Sync {
     fn authenticate<'a>(&'a self, request: &'a Request) -> Asked<'a, U>;
+    fn renew<'a>(&'a self, token: &'a str) -> Asked<'a, U>;
+    fn challenge(&self) -> Option<String>;
 }
 
 struct Bound<A, S> {
@@ -85,6 +115,14 @@ struct Bound<A, S> {
 impl<A: Authentication<S>, S: Send + Sync> Class<A::User> for Bound<A, S> {
     fn authenticate<'a>(&'a self, request: &'a Request) -> Asked<'a, A::User> {
         Box::pin(self.class.authenticate(request, &self.state))
+    }
+
+    fn renew<'a>(&'a self, token: &'a str) -> Asked<'a, A::User> {
+        Box::pin(self.class.renew(token, &self.state))
+    }
+
+    fn challenge(&self) -> Option<String> {
+        self.class.challenge()
     }
 }
 

@@ -68,6 +68,10 @@ impl Denied {
         self.status
     }
 
+    pub(super) fn into_detail(self) -> Cow<'static, str> {
+        self.detail
+    }
+
     pub(super) fn is_hidden(&self) -> bool {
         self.hidden
     }

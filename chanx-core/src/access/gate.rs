@@ -1,9 +1,10 @@
 //! Where those who want to enter are asked: a consumer's policy with the state that it looks into, ready for requests.
 
-use std::{fmt, sync::Arc};
+use std::{fmt, sync::Arc, time::SystemTime};
 
 use super::{
-    Access, AccessError, Admission, Denied, Identity, IdentityOf, KnownOf, ObjectOf, Refusal, Rule, UserOf,
+    Access, AccessError, Admission, Admitted, Denied, Identity, IdentityOf, KnownOf, ObjectOf, Refusal, Rule,
+    UserId, UserOf,
     authentication::{Class, Defaults, short_name},
     policy::{HandlerRule, Policy},
 };
@@ -21,10 +22,10 @@ pub(crate) struct Gate<C: Consumer> {
     handlers: Vec<HandlerRule<C>>,
 }
 
-/// Somebody who is let in.
-pub(crate) struct Admitted<C: Consumer> {
-    pub(crate) admission: Admission<C>,
-    pub(crate) object: ObjectOf<C>,
+/// What a new token says of the user who is connected.
+pub(crate) struct Renewed<C: Consumer> {
+    pub(crate) user: Arc<UserOf<C>>,
+    pub(crate) expires: Option<SystemTime>,
 }
 
 impl<C: Consumer> Gate<C> {
@@ -73,7 +74,8 @@ impl<C: Consumer> Gate<C> {
     ) -> Result<Box<Admitted<C>>, Refusal> {
         let identity = self.authenticate(&request).await?;
         let user = UserOf::<C>::of(identity.as_ref().map(|identity| &identity.user));
-        let user = user.ok_or_else(Refusal::unauthenticated)?;
+        let user = user.ok_or_else(|| self.refused(Denied::unauthenticated()))?;
+        let user_id = user.user_id();
         let admission = Admission {
             request,
             params,
@@ -82,7 +84,11 @@ impl<C: Consumer> Gate<C> {
             gate: Arc::clone(&self),
         };
         let object = self.permit(&admission).await?;
-        Ok(Box::new(Admitted { admission, object }))
+        Ok(Box::new(Admitted {
+            admission,
+            object,
+            user_id,
+        }))
     }
 
     /// Asks the permissions' request stage, loads the object, and asks their object stage.
@@ -91,7 +97,8 @@ impl<C: Consumer> Gate<C> {
             None => None,
             Some(rule) => {
                 let before = rule.before_object(admission).await;
-                Some(before.map_err(Refusal::Internal)?.map_err(Refusal::Denied)?)
+                let before = before.map_err(Refusal::Internal)?;
+                Some(before.map_err(|denied| self.refused(denied))?)
             }
         };
         let loaded = C::Access::load(admission).await.map_err(Refusal::Internal)?;
@@ -103,7 +110,7 @@ impl<C: Consumer> Gate<C> {
                 if denied.is_hidden() {
                     Refusal::NotFound { object }
                 } else {
-                    Refusal::Denied(denied)
+                    self.refused(denied)
                 }
             })?;
         }
@@ -119,10 +126,44 @@ impl<C: Consumer> Gate<C> {
             match class.authenticate(request).await {
                 Ok(None) => {}
                 Ok(found) => return Ok(found),
-                Err(error) => return Err(unauthorized(error)),
+                Err(error) => return Err(unauthorized(error, &**class)),
             }
         }
         Ok(None)
+    }
+
+    /// Whether a token can be shown to anybody.
+    pub(crate) fn has_classes(&self) -> bool {
+        !self.classes.is_empty()
+    }
+
+    /// Whether this token is one of the user who is connected.
+    pub(crate) async fn renewed(
+        &self,
+        token: &str,
+        connected: Option<&UserId>,
+    ) -> Result<Renewed<C>, Refusal> {
+        for class in &self.classes {
+            let identity = match class.renew(token).await {
+                Ok(None) => continue,
+                Ok(Some(identity)) => identity,
+                Err(error) => return Err(unauthorized(error, &**class)),
+            };
+            let user = UserOf::<C>::of(Some(&identity.user));
+            return match user {
+                Some(user) if connected.is_some() && user.user_id().as_ref() == connected => Ok(Renewed {
+                    user,
+                    expires: identity.expires,
+                }),
+                _ => Err(self.refused(Denied::new("The token is not of this user").status(401))),
+            };
+        }
+        Err(self.refused(Denied::new("Invalid token").status(401)))
+    }
+
+    /// Who is refused since nobody knows them hears what would be believed.
+    fn refused(&self, denied: Denied) -> Refusal {
+        Refusal::of(denied, || self.classes.iter().find_map(|class| class.challenge()))
     }
 
     /// Whether the user may have this method called: nothing is asked of one that is not named.
@@ -141,14 +182,15 @@ impl<C: Consumer> Gate<C> {
 }
 
 /// A class's error: what the client may read is why it was not believed, and anything else that something broke.
-fn unauthorized(error: Error) -> Refusal {
-    match error.client_detail() {
-        Some(detail) => Refusal::Unauthorized(detail.to_owned().into()),
+fn unauthorized<U>(error: Error, class: &dyn Class<U>) -> Refusal {
+    let denied = match error.client_detail() {
+        Some(detail) => Denied::new(detail.to_owned()).status(401),
         None => match error.find::<Denied>() {
-            Some(denied) => Refusal::Denied(denied.clone()),
-            None => Refusal::Internal(error),
+            Some(denied) => denied.clone(),
+            None => return Refusal::Internal(error),
         },
-    }
+    };
+    Refusal::of(denied, || class.challenge())
 }
 
 impl<C: Consumer> fmt::Debug for Gate<C> {

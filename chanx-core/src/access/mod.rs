@@ -15,6 +15,8 @@ mod admission;
 mod authentication;
 // What a permission says to those whom it does not let.
 mod denied;
+// Somebody at the gate.
+mod entry;
 // Why accesses can't be served.
 mod error;
 // Where those who want to enter are asked.
@@ -49,7 +51,8 @@ pub use table::{AccessRow, AccessTable};
 pub use user::{User, UserId};
 
 pub(crate) use authentication::Defaults;
-pub(crate) use gate::{Admitted, Gate};
+pub(crate) use entry::{Admitted, Asking, Entry};
+pub(crate) use gate::Gate;
 pub(crate) use refusal::Refusal;
 pub(crate) use table::{Asks, asks};
 

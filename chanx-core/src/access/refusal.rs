@@ -11,7 +11,11 @@ use crate::{dispatch::guard::Failure, error::Error, message::builtin::Builtin};
 #[derive(Debug)]
 pub(crate) enum Refusal {
     /// 401: nobody said who they are, or not so that it could be believed.
-    Unauthorized(Cow<'static, str>),
+    Unauthorized {
+        detail: Cow<'static, str>,
+        /// What would be believed, for `WWW-Authenticate`.
+        challenge: Option<String>,
+    },
     /// 403 or what the permission says instead.
     Denied(Denied),
     /// 404: there is no such object, or none for this user.
@@ -26,15 +30,21 @@ pub(crate) enum Refusal {
 }
 
 impl Refusal {
-    /// 401 in the words of the original.
-    pub(crate) fn unauthenticated() -> Self {
-        Self::Unauthorized("Authentication credentials were not provided.".into())
+    /// What a permission or a class says; a 401 with what would be believed.
+    pub(super) fn of(denied: Denied, challenge: impl FnOnce() -> Option<String>) -> Self {
+        if denied.status_code() != 401 {
+            return Self::Denied(denied);
+        }
+        Self::Unauthorized {
+            detail: denied.into_detail(),
+            challenge: challenge(),
+        }
     }
 
     /// The HTTP status that says the same.
     pub(crate) fn status(&self) -> u16 {
         match self {
-            Self::Unauthorized(_) => 401,
+            Self::Unauthorized { .. } => 401,
             Self::Denied(denied) => denied.status_code(),
             Self::NotFound { .. } => 404,
             Self::Internal(_) => 500,
@@ -45,7 +55,7 @@ impl Refusal {
     /// In words, as the client reads it.
     pub(crate) fn detail(&self) -> Cow<'_, str> {
         match self {
-            Self::Unauthorized(detail) => Cow::Borrowed(detail),
+            Self::Unauthorized { detail, .. } => Cow::Borrowed(detail),
             Self::Denied(denied) => Cow::Borrowed(denied.detail()),
             Self::NotFound { object } => Cow::Owned(format!("No {object} matches the given query.")),
             Self::Internal(_) => Cow::Borrowed("Internal server error"),
@@ -59,6 +69,19 @@ impl Refusal {
         let text = StatusCode::from_u16(status).ok();
         let text = text.and_then(|status| status.canonical_reason());
         Builtin::authentication(status, text.unwrap_or("Refused"), &self.detail())
+    }
+}
+
+/// Of somebody who is in: what is said to them, or what broke.
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Denied(denied) => denied.into(),
+            Refusal::Internal(error) => error,
+            other => Denied::new(other.detail().into_owned())
+                .status(other.status())
+                .into(),
+        }
     }
 }
 

@@ -204,7 +204,7 @@ impl<S: Send + Sync + 'static, G> App<S, G> {
         settings.check()?;
         let table = routes.build()?;
         let state = Arc::new(state.into_state());
-        let drain = Arc::new(Drain::new(settings.max_connections));
+        let drain = Arc::new(Drain::new(&settings));
         let common = Common {
             settings: &settings,
             activity: &activity,

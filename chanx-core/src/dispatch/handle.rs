@@ -8,6 +8,7 @@ use tracing::{Instrument, Span};
 use super::{
     Consumer, Frames,
     guard::{self, Failure, Panicked},
+    renew,
 };
 use crate::{
     access::Denied,
@@ -37,6 +38,8 @@ pub(crate) struct Call<'a> {
     pub(crate) what: &'static str,
     /// Whether the client hears what goes wrong: not of an event, which it has not asked for.
     pub(crate) asked: bool,
+    /// The toolkit's own doing, which ends in time by itself.
+    pub(crate) has_own_limit: bool,
     pub(crate) future: Running<'a>,
 }
 
@@ -57,6 +60,7 @@ pub(crate) fn ready<'a, C: Consumer>(consumer: &'a mut C, ctx: &'a mut Context<C
     Handling::Call(Call {
         what: "ready",
         asked: true,
+        has_own_limit: false,
         future,
     })
 }
@@ -80,6 +84,7 @@ pub(crate) fn receive<'a, C: Consumer>(
             Handling::Call(Call {
                 what: "frame",
                 asked: true,
+                has_own_limit: false,
                 future,
             })
         }
@@ -93,6 +98,11 @@ fn message<'a, C: Consumer>(consumer: &'a mut C, ctx: &'a mut Context<C>, text: 
     let Decoded { message, envelope } = match decoded {
         Ok(Ok(decoded)) => decoded,
         Ok(Err(rejected)) => {
+            let rejected = match renew::read(ctx, text, &rejected) {
+                Some(Ok(renewal)) => return renew::renew(ctx, renewal),
+                Some(Err(renewal)) => renewal,
+                None => rejected,
+            };
             observe::rejected(rejected.action, &rejected.errors);
             ctx.enter(rejected.envelope);
             return Handling::Done(Outcome::Answer(Builtin::validation(rejected.errors)));
@@ -115,6 +125,7 @@ fn message<'a, C: Consumer>(consumer: &'a mut C, ctx: &'a mut Context<C>, text: 
     Handling::Call(Call {
         what: action,
         asked: true,
+        has_own_limit: false,
         future: spanned(handler, span),
     })
 }
@@ -153,6 +164,7 @@ pub(crate) fn event<'a, C: Consumer>(
     Handling::Call(Call {
         what: action,
         asked: false,
+        has_own_limit: false,
         future: spanned(handler, span),
     })
 }
@@ -202,6 +214,6 @@ fn after_panic(link: &Link, what: &'static str, panic: &Panicked) -> Outcome {
     }
 }
 
-fn message_id(link: &Link) -> MessageId {
+pub(super) fn message_id(link: &Link) -> MessageId {
     MessageId::new(link.id, link.outbox.scope())
 }

@@ -5,6 +5,8 @@
 pub(crate) mod guard;
 // From one frame to the end of its handling.
 mod handle;
+// The message that the toolkit takes by itself.
+mod renew;
 // What is known about a consumer without an instance.
 pub mod spec;
 // What a handler may return.

@@ -154,7 +154,10 @@ pub(super) fn hear(hub: &Hub, process: ProcessId, control: Control) {
             }
         }
         Control::Answer { id, count, members } => hub.census.answer(id, process, count, members),
-        Control::ToUser { .. } | Control::Event { .. } => {}
+        Control::ToUser { .. }
+        | Control::Disconnect { .. }
+        | Control::Recheck { .. }
+        | Control::Event { .. } => {}
     }
 }
 

@@ -34,6 +34,10 @@ impl Channels {
         Self(Arc::clone(hub))
     }
 
+    pub(super) fn hub(&self) -> &Hub {
+        &self.0
+    }
+
     /// A group, to send to it or to ask for its members.
     pub fn group<M: GroupMessage>(&self, group: &Group<M>) -> GroupSender<M> {
         GroupSender::new(&self.0, None, [group])

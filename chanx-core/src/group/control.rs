@@ -29,6 +29,10 @@ pub(super) enum Control {
         groups: Vec<GroupName>,
         message: String,
     },
+    /// All connections of this user are to be closed with this reason.
+    Disconnect { user: UserId, reason: String },
+    /// It is to be asked whether this user may still be where they are.
+    Recheck { user: UserId },
     /// An event for a group's members, where Python's would fail at one on the group's own channel.
     Event { group: GroupName, event: String },
 }

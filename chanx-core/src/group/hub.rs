@@ -13,6 +13,7 @@ use tokio::sync::watch;
 use super::{
     Address, ChannelName, Content, Delivery, GroupError, GroupName, GroupSpec, Health, LayerError, ProcessId,
     census::Census,
+    control::Control,
     erased::AnyLayer,
     table::{Table, Watch},
 };
@@ -175,6 +176,13 @@ impl Hub {
             observe::not_published(error);
         }
         published
+    }
+
+    /// Tells all other chanx processes. What can't be written is none of their types'.
+    pub(super) fn tell_processes(&self, control: &Control) -> Result<(), LayerError> {
+        let control = serde_json::to_string(control).map_err(|error| LayerError::Unfit(error.to_string()))?;
+        let delivery = Delivery::new(Content::Control(control.into()));
+        self.publish(&Address::Processes, delivery)
     }
 
     pub(crate) fn health(&self) -> Health {

@@ -15,7 +15,12 @@ use super::{
     members::{Kinds, Wanted},
     table::Entry,
 };
-use crate::{access::UserId, dispatch::guard, observe, session::Link};
+use crate::{
+    access::UserId,
+    dispatch::guard,
+    observe,
+    session::{CloseCode, CloseRequest, Link, Wish},
+};
 
 /// Where the layer of this hub puts what it has received. It does not keep the hub alive.
 pub(super) fn inbox(hub: &Arc<Hub>) -> Inbox {
@@ -216,6 +221,11 @@ impl Hub {
                     sender.served.push(group);
                 }
             }
+            Control::Disconnect { user, reason } => {
+                let request = CloseRequest::new(CloseCode::POLICY, reason);
+                running.connections.wish(&user, &Wish::Close(request)).await;
+            }
+            Control::Recheck { user } => running.connections.wish(&user, &Wish::Recheck).await,
             Control::Event { group, event } => self.event(&group, &event.into()).await,
             control => census::hear(self, process, control),
         }

@@ -41,6 +41,8 @@ mod seen;
 mod send;
 // Who is in which group here.
 mod table;
+// Reaching all connections of one user.
+mod users;
 
 pub use census::Member;
 pub use channels::{Channels, HealthChanges};

@@ -48,6 +48,15 @@ fn write<M: Message>(message: &M, format: &WireFormat, out: &mut Vec<u8>) -> Res
         .action()
         .serialize(&mut serde_json::Serializer::new(&mut *out))?;
     out.extend_from_slice(br#","payload":"#);
+    payload(message, format, out)
+}
+
+/// Appends the payload alone.
+pub(crate) fn payload<M: Message>(
+    message: &M,
+    format: &WireFormat,
+    out: &mut Vec<u8>,
+) -> Result<(), serde_json::Error> {
     let mut payload = serde_json::Serializer::new(&mut *out);
     if format.camelize {
         message.encode(Camel(&mut payload))

@@ -6,6 +6,8 @@
 
 use serde::{Deserializer, Serializer};
 
+// What a client says to the toolkit itself.
+mod authenticate;
 // The messages that every consumer can send.
 pub mod builtin;
 // `ping` and `pong`, ready to be nested.
@@ -23,6 +25,7 @@ pub mod encode;
 // What goes wrong with a client's input, in words that the client gets.
 pub mod validation;
 
+pub use authenticate::Authenticate;
 pub use payload::Payload;
 pub use ping::{Ping, Pong};
 pub use validation::{Location, ValidationError, Violations};

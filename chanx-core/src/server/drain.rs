@@ -15,9 +15,12 @@ use tokio::{
     time::{Instant, sleep_until},
 };
 
+use super::wishes::Wishes;
 use crate::{
+    access::UserId,
     observe,
-    session::{CloseCode, CloseRequest, Link},
+    session::{CloseCode, CloseRequest, Link, Wish},
+    settings::Settings,
 };
 
 /// Time for what is cut off at the deadline to run its last hook; nothing that it may do takes longer.
@@ -35,7 +38,10 @@ pub(crate) struct Drain {
     count: AtomicUsize,
     limit: usize,
     ended: Notify,
+    /// The application is stopping from now on.
+    begun: Notify,
     deadline: OnceLock<Instant>,
+    wishes: Wishes,
 }
 
 /// A place among the open connections, given back when dropped.
@@ -43,17 +49,23 @@ pub(crate) struct Drain {
 pub(crate) struct Place {
     drain: Arc<Drain>,
     id: u64,
+    /// How many wishes there had been of users' connections.
+    wishes: u64,
 }
 
 impl Drain {
-    pub(crate) fn new(max_connections: Option<usize>) -> Self {
+    pub(crate) fn new(settings: &Settings) -> Self {
+        let entering = settings.authentication_timeout + settings.handshake_timeout;
         Self {
             shards: Default::default(),
             next_id: AtomicU64::new(1),
             count: AtomicUsize::new(0),
-            limit: max_connections.unwrap_or(usize::MAX),
+            limit: settings.max_connections.unwrap_or(usize::MAX),
             ended: Notify::new(),
+            begun: Notify::new(),
             deadline: OnceLock::new(),
+            // They are the application's own, and some spare time for the scheduler.
+            wishes: Wishes::new(entering + CUT_OFF),
         }
     }
 
@@ -65,6 +77,14 @@ impl Drain {
     /// Until when those that are cut off then may run their last hook.
     pub(crate) fn end(&self) -> Option<Instant> {
         self.deadline().map(|deadline| deadline + CUT_OFF)
+    }
+
+    /// Waits until the application is stopping. Cancel-safe.
+    pub(crate) async fn begun(&self) {
+        let begun = self.begun.notified();
+        if self.deadline().is_none() {
+            begun.await;
+        }
     }
 
     /// A place for one more connection; `None` over the limit and while stopping.
@@ -81,6 +101,7 @@ impl Drain {
         taken.ok().map(|_| Place {
             drain: Arc::clone(self),
             id,
+            wishes: self.wishes.count(),
         })
     }
 
@@ -95,11 +116,24 @@ impl Drain {
         self.shard(id).get(&id).cloned()
     }
 
+    /// Has something done to all connections of a user, those that are being let in included.
+    pub(crate) async fn wish(&self, user: &UserId, wish: &Wish) {
+        self.wishes.note(user, wish);
+        for shard in &self.shards {
+            for link in links_of(shard, |link| link.user() == Some(user)) {
+                link.fulfil(wish);
+            }
+            // Other work gets its turn: there may be very many.
+            tokio::task::yield_now().await;
+        }
+    }
+
     /// Tells all connections to go, spread over `spread`, and waits until they have gone and `http` is done, or `within`
     /// has passed.
     pub(crate) async fn drain(&self, within: Duration, spread: Duration, http: impl Future<Output = ()>) {
         let now = Instant::now();
         let deadline = *self.deadline.get_or_init(|| now + within);
+        self.begun.notify_waiters();
         observe::draining(self.count.load(Ordering::Relaxed));
         let told = self.tell_all(now, spread.min(within));
         let gone = async {
@@ -113,7 +147,11 @@ impl Drain {
     }
 
     async fn tell_all(&self, start: Instant, spread: Duration) {
-        let links: Vec<Arc<Link>> = self.shards.iter().flat_map(links_of).collect();
+        let links: Vec<Arc<Link>> = self
+            .shards
+            .iter()
+            .flat_map(|shard| links_of(shard, |_| true))
+            .collect();
         let total = u32::try_from(links.len().max(1)).unwrap_or(u32::MAX);
         for (index, link) in (0_u32..).zip(links) {
             if !spread.is_zero() {
@@ -134,12 +172,13 @@ impl Drain {
     }
 }
 
-/// The connections of one table, so that no lock is held while they are told.
-fn links_of(shard: &Mutex<HashMap<u64, Arc<Link>>>) -> Vec<Arc<Link>> {
+/// Those connections of one table, so that no lock is held while they are told.
+fn links_of(shard: &Mutex<HashMap<u64, Arc<Link>>>, wanted: impl Fn(&Link) -> bool) -> Vec<Arc<Link>> {
     shard
         .lock()
         .unwrap_or_else(PoisonError::into_inner)
         .values()
+        .filter(|link| wanted(link))
         .cloned()
         .collect()
 }
@@ -147,6 +186,15 @@ fn links_of(shard: &Mutex<HashMap<u64, Arc<Link>>>) -> Vec<Arc<Link>> {
 impl Place {
     pub(crate) fn id(&self) -> u64 {
         self.id
+    }
+
+    /// It is known who is connected: what was wished of them since they began to enter is done.
+    pub(crate) fn identified(&self, link: &Link) {
+        if let Some(user) = link.user() {
+            for wish in self.drain.wishes.since(self.wishes, user) {
+                link.fulfil(&wish);
+            }
+        }
     }
 
     /// The connection is open: it can be told to go. One that opened while all were told is told now.

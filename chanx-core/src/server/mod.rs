@@ -8,6 +8,10 @@ mod body;
 pub(crate) mod drain;
 // What waits at the end of a route.
 pub(crate) mod mount;
+// The verdict in the handshake.
+mod verdict;
+// What was lately wished of a user's connections.
+mod wishes;
 // One request: a socket, a refusal, or the fallback's business.
 pub(crate) mod service;
 

@@ -16,7 +16,7 @@ use super::{
     accept::{Bound, IntoListener, ServeError},
     body::{Body, BoxError},
     drain::Drain,
-    mount::{Opening, Starter},
+    mount::{Opening, Starter, Stream},
 };
 use crate::{
     app::Host,
@@ -30,7 +30,7 @@ use crate::{
 /// Answers the requests that are no handshake.
 pub(crate) type Fallback = Arc<dyn Fn(HttpRequest<Body>) -> Answer + Send + Sync>;
 
-type Answer = Pin<Box<dyn Future<Output = Response<Body>> + Send>>;
+pub(crate) type Answer = Pin<Box<dyn Future<Output = Response<Body>> + Send>>;
 
 /// The application as a `tower::Service`: mount it in axum, or serve it with hyper.
 ///
@@ -94,7 +94,7 @@ impl<S> Service<S> {
         clippy::result_large_err,
         reason = "the request itself, for whoever it is meant for"
     )]
-    fn open<B>(&self, mut request: HttpRequest<B>) -> Result<Response<Body>, HttpRequest<B>> {
+    fn open<B>(&self, mut request: HttpRequest<B>) -> Result<Answering, HttpRequest<B>> {
         let Some((mounted, captures)) = self.find(request.uri().path()) else {
             return Err(request);
         };
@@ -105,19 +105,18 @@ impl<S> Service<S> {
         let placed = checked.and_then(|agreed| Ok((agreed, self.0.drain.place().ok_or(Rejection::Full)?)));
         let (agreed, place) = match placed {
             Ok(placed) => placed,
-            Err(rejection) => return Ok(refused(&parts, rejection)),
+            Err(rejection) => return Ok(Answering::now(refused(&parts, rejection))),
         };
         let response = agreed.response();
         let request = Request::new(parts, agreed.subprotocol);
         let host = Arc::clone(&mounted.host);
-        (mounted.start)(Opening {
-            host,
+        let stream = Stream { host, place, upgrade };
+        Ok((mounted.start)(Opening {
+            stream,
             request,
             captures,
-            place,
-            upgrade,
-        });
-        Ok(response)
+            response,
+        }))
     }
 
     fn find(&self, path: &str) -> Option<(&Mounted, Captures)> {
@@ -147,23 +146,27 @@ where
 
     fn call(&mut self, request: HttpRequest<B>) -> Answering {
         match (self.open(request), &self.0.fallback) {
-            (Ok(response), _) => Answering::Now(ready(Ok(response))),
+            (Ok(answering), _) => answering,
             (Err(request), Some(fallback)) => Answering::Later(fallback(request.map(Body::new))),
-            (Err(request), None) => {
-                Answering::Now(ready(Ok(refused(&request.into_parts().0, Rejection::NotFound))))
-            }
+            (Err(request), None) => Answering::now(refused(&request.into_parts().0, Rejection::NotFound)),
         }
     }
 }
 
-/// The answer to one request: the handshake's is there at once, the fallback's when it comes.
+/// The answer to one request: most handshakes' is there at once, the fallback's when it comes.
 pub enum Answering {
     /// There already.
     #[doc(hidden)]
     Now(Ready<Result<Response<Body>, Infallible>>),
-    /// The fallback's.
+    /// The fallback's, and that of a handshake which waits for the verdict.
     #[doc(hidden)]
     Later(Answer),
+}
+
+impl Answering {
+    pub(super) fn now(response: Response<Body>) -> Self {
+        Self::Now(ready(Ok(response)))
+    }
 }
 
 impl Future for Answering {

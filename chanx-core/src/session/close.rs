@@ -64,6 +64,11 @@ impl CloseRequest {
         }
     }
 
+    /// What let the user be here does not hold any more (PROTOCOL 4).
+    pub(crate) fn revoked() -> Self {
+        Self::new(CloseCode::POLICY, "revoked")
+    }
+
     /// The reason, cut to what a close frame holds (RFC 6455 §5.5: 125 bytes, two of them the code).
     pub(crate) fn fitting_reason(&self) -> &str {
         let mut end = self.reason.len().min(123);

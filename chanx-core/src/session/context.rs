@@ -12,11 +12,12 @@ use super::{
     close::{CloseCode, CloseRequest},
     frame::Frame,
     link::Link,
+    renewal::Renewal,
     sender::Sender,
     tasks::{SpawnError, Tasks},
 };
 use crate::{
-    access::{Admission, Gate, ObjectOf, UserOf},
+    access::{Admission, Gate, ObjectOf, Refusal, UserOf},
     dispatch::Consumer,
     error::Result as Fallible,
     group::{ChannelName, Channels, Group, GroupError, GroupSender, GroupSpec, Groups, Receives},
@@ -34,6 +35,8 @@ pub struct Context<C: Consumer> {
     pub(super) admission: Admission<C>,
     pub(super) object: ObjectOf<C>,
     pub(super) tasks: Tasks,
+    /// The client has shown a new token.
+    pub(super) renewal: Option<Box<Renewal>>,
 }
 
 impl<C: Consumer> Context<C> {
@@ -52,7 +55,7 @@ impl<C: Consumer> Context<C> {
         self.admission.user()
     }
 
-    /// What was loaded when the client was let in.
+    /// What was loaded when the client was let in, or by the last [`Context::recheck`].
     pub fn object(&self) -> &ObjectOf<C> {
         &self.object
     }
@@ -71,6 +74,37 @@ impl<C: Consumer> Context<C> {
     pub async fn permitted(&self, method: &str) -> Fallible<()> {
         let gate: &Gate<C> = &self.admission.gate;
         gate.permits(method, &self.admission, &self.object).await
+    }
+
+    /// Asks once more whether the user may be here: the permissions by the request, the object, which is loaded anew and
+    /// replaces the one that was there, and the permissions by it. For handlers that have changed, or doubt, what lets their
+    /// user be here; [`Channels::recheck_user`] does it from elsewhere, and the setting
+    /// [`permission_check_interval`](Settings::permission_check_interval) each time that has passed. Who is connected is not
+    /// asked again.
+    ///
+    /// # Cancel safety
+    /// Dropped early, nothing has changed.
+    ///
+    /// # Errors
+    /// [`Denied`](crate::access::Denied) in the words of the refusal: the connection is being closed with 1008 `revoked`. Any
+    /// other error, of a store that fails for example or that takes longer than
+    /// [`authentication_timeout`](Settings::authentication_timeout), leaves everything as it is.
+    pub async fn recheck(&mut self) -> Fallible<()> {
+        let limit = self.link.host.settings.authentication_timeout;
+        let gate = Arc::clone(&self.admission.gate);
+        let asked = tokio::time::timeout(limit, gate.permit(&self.admission)).await;
+        match asked? {
+            Ok(object) => {
+                self.object = object;
+                Ok(())
+            }
+            Err(refusal) => {
+                if !matches!(refusal, Refusal::Internal(_)) {
+                    self.link.close(CloseRequest::revoked());
+                }
+                Err(refusal.into())
+            }
+        }
     }
 
     /// What the client asked for when it connected: path, query, headers, cookies, address.

@@ -13,7 +13,7 @@ use super::{
     keepalive::{Due, after},
     line::{Line, Reading},
 };
-use crate::app::Host;
+use crate::{app::Host, dispatch::Call};
 
 /// What became of a future that was driven.
 #[derive(Debug)]
@@ -32,14 +32,20 @@ pub(crate) enum Work {
     Handler,
     /// An event's handler: as any other, but the client does not seem less idle for it.
     Event,
+    /// A question about somebody who is in: it has a limit of its own, and is asked no longer than anybody wants to know.
+    Question,
     /// The hook at the end: as a handler, but that one which is cut off at the drain's deadline still has its last moment.
     Parting,
 }
 
 impl Work {
-    /// A handler of what the client has asked for, or not.
-    pub(super) fn of(asked: bool) -> Self {
-        if asked { Self::Handler } else { Self::Event }
+    /// A handler of what the client has asked for, or not; or the toolkit's own.
+    pub(super) fn of(call: &Call<'_>) -> Self {
+        match (call.has_own_limit, call.asked) {
+            (true, _) => Self::Question,
+            (false, true) => Self::Handler,
+            (false, false) => Self::Event,
+        }
     }
 }
 
@@ -62,6 +68,7 @@ impl Line {
         let _token = activity.token("handler");
         let timeout = match kind {
             Work::Admission => Some(settings.authentication_timeout),
+            Work::Question => None,
             Work::Handler | Work::Event | Work::Parting => settings.handler_timeout,
         };
         self.keepalive
@@ -75,7 +82,7 @@ impl Line {
         })
         .await;
         self.keepalive.set_deadline(None);
-        if kind != Work::Event {
+        if !matches!(kind, Work::Event | Work::Question) {
             self.keepalive.attended();
         }
         driven
@@ -89,7 +96,7 @@ impl Line {
             if self.may_wait() && self.poll_pull(cx, Reach::Socket).is_ready() {
                 continue;
             }
-            if kind == Work::Admission && self.is_ending() {
+            if matches!(kind, Work::Admission | Work::Question) && self.is_ending() {
                 return Poll::Ready(());
             }
             if let Some(deadline) = self.drained_by(kind) {
@@ -115,7 +122,7 @@ impl Line {
         self.link.closing()?;
         let drain = &self.link.host.drain;
         match kind {
-            Work::Admission | Work::Handler | Work::Event => drain.deadline(),
+            Work::Admission | Work::Handler | Work::Event | Work::Question => drain.deadline(),
             Work::Parting => drain.end(),
         }
     }

@@ -1,4 +1,4 @@
-//! What the rest of the program tells a consumer, waiting for it to have time.
+//! What the rest of the program has for a connection, waiting for it to have time.
 
 use std::{
     collections::VecDeque,
@@ -24,6 +24,8 @@ struct Queue {
     arrived: VecDeque<Told>,
     /// How many wait: those, and those that stand among the session's messages.
     waiting: usize,
+    /// It is to be asked once more whether the user may be here.
+    recheck: Option<Token>,
     /// The connection has ended: nobody will be told any more.
     over: bool,
 }
@@ -34,6 +36,14 @@ pub(crate) struct Told {
     pub(crate) text: Arc<str>,
     /// Says that it is under way.
     pub(crate) under_way: Token,
+}
+
+/// What has come from elsewhere in the program.
+#[derive(Debug)]
+pub(super) enum Notice {
+    Told(Told),
+    /// Somebody wants to know whether the user may still be here.
+    Recheck(Token),
 }
 
 impl Events {
@@ -56,19 +66,32 @@ impl Events {
         true
     }
 
-    /// Takes the next event to where it waits among the session's messages.
-    pub(super) fn take(&self) -> Option<Told> {
+    /// Has it asked once more whether the user may be here, unless the connection has ended.
+    pub(super) fn recheck(&self, under_way: Token) {
+        let mut queue = self.lock();
+        if !queue.over {
+            queue.recheck.get_or_insert(under_way);
+            self.any.store(true, Ordering::Release);
+        }
+    }
+
+    /// Takes what comes next to where it waits among the session's messages.
+    pub(super) fn take(&self) -> Option<Notice> {
         if !self.any.load(Ordering::Acquire) {
             return None;
         }
         let mut queue = self.lock();
+        // Before the events: of the question there is one, however many wait for it.
+        if let Some(under_way) = queue.recheck.take() {
+            return Some(Notice::Recheck(under_way));
+        }
         let told = queue.arrived.pop_front();
         if queue.arrived.is_empty() {
             self.any.store(false, Ordering::Release);
             // An idle connection keeps no memory for it.
             queue.arrived = VecDeque::new();
         }
-        told
+        told.map(Notice::Told)
     }
 
     /// One that was taken is handled now.
@@ -80,8 +103,8 @@ impl Events {
     pub(super) fn end(&self) {
         let mut queue = self.lock();
         queue.over = true;
-        let arrived = std::mem::take(&mut queue.arrived);
+        let forgotten = (std::mem::take(&mut queue.arrived), queue.recheck.take());
         drop(queue);
-        drop(arrived);
+        drop(forgotten);
     }
 }

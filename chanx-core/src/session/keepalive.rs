@@ -1,4 +1,4 @@
-//! The one timer of a connection: pings, the idle time-out, deadlines, and the end of what lets a user be here.
+//! The one timer of a connection: pings, the idle time-out, deadlines, and whether and how long a user may be here.
 
 use std::{
     future::Future,
@@ -22,6 +22,8 @@ pub(crate) enum Due {
     Deadline,
     /// What said who is connected does not hold any more.
     Expired,
+    /// Ask whether the user may still be here.
+    Recheck,
 }
 
 /// Far enough to be never: some thirty years, as long as the runtime's timers go.
@@ -49,6 +51,8 @@ pub(crate) struct Keepalive {
     deadline: Option<Instant>,
     /// Until when it holds who is connected.
     expires: Option<Instant>,
+    /// When it is asked next whether the user may still be here, and how long after that again.
+    recheck: Option<(Instant, Duration)>,
     timer: Option<Pin<Box<Sleep>>>,
 }
 
@@ -73,6 +77,7 @@ impl Keepalive {
             pinged: None,
             deadline: None,
             expires: None,
+            recheck: None,
             timer: None,
         }
     }
@@ -118,6 +123,11 @@ impl Keepalive {
         self.expires = at;
     }
 
+    /// From now on it is asked each time this has passed whether the user may still be here.
+    pub(crate) fn recheck_every(&mut self, span: Option<Duration>) {
+        self.recheck = span.map(|span| (after(Instant::now(), span), span));
+    }
+
     /// The deadline is not later than this.
     pub(crate) fn bring_forward(&mut self, at: Instant) {
         self.deadline = Some(self.deadline.map_or(at, |deadline| deadline.min(at)));
@@ -126,6 +136,7 @@ impl Keepalive {
     /// Nothing else is due any more: the connection is closing.
     pub(crate) fn deadlines_only(&mut self) {
         self.expires = None;
+        self.recheck = None;
         self.heartbeat = None;
         self.idle = None;
         self.pinged = None;
@@ -160,6 +171,7 @@ impl Keepalive {
             Due::Ping => self.pinged = Some(now),
             Due::Deadline => self.deadline = None,
             Due::Expired => self.expires = None,
+            Due::Recheck => self.recheck = self.recheck.map(|(_, span)| (after(now, span), span)),
             // Whoever is told of these closes, or has heard from the peer after all.
             Due::Idle | Due::Lost => {}
         }
@@ -174,7 +186,8 @@ impl Keepalive {
         let idle = self.idle.map(|span| (after(self.messaged, span), Due::Idle));
         let deadline = self.deadline.map(|at| (at, Due::Deadline));
         let expired = self.expires.map(|at| (at, Due::Expired));
-        [beat, idle, deadline, expired]
+        let recheck = self.recheck.map(|(at, _)| (at, Due::Recheck));
+        [beat, idle, deadline, expired, recheck]
             .into_iter()
             .flatten()
             .min_by_key(|(at, _)| *at)

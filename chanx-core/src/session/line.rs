@@ -13,11 +13,11 @@ use tungstenite::{Error, Message, error::ProtocolError};
 
 use super::{
     close::{CloseCode, CloseReason, CloseRequest},
-    events::Told,
+    events::{Notice, Told},
     frame::{Frame, FrameText},
     inbound::{Inbound, Reach},
     keepalive::{Due, Keepalive},
-    link::Link,
+    link::{Link, RECHECK},
 };
 use crate::{activity::Token, observe};
 
@@ -29,6 +29,8 @@ pub(crate) struct Line {
     arrived: Option<Event>,
     /// What has arrived after that, in order: nothing, and no memory, unless the client is ahead of the handlers.
     waiting: VecDeque<Event>,
+    /// One of these is the question whether the user may be here.
+    asks_again: bool,
     /// How many of these are messages of the client, and their bytes.
     waiting_frames: usize,
     waiting_bytes: usize,
@@ -50,6 +52,8 @@ pub(crate) enum Event {
     Frame(Frame, Token),
     /// Something that happened elsewhere in the program.
     Told(Told),
+    /// It is time to ask whether the user may still be here.
+    Recheck(Token),
     /// The client has closed, or is gone: nothing more can be sent.
     Ended(CloseReason),
     /// The server wants to close.
@@ -87,6 +91,7 @@ impl Line {
             inbound,
             arrived: None,
             waiting: VecDeque::new(),
+            asks_again: false,
             waiting_frames: 0,
             waiting_bytes: 0,
             keepalive,
@@ -170,6 +175,10 @@ impl Line {
                 self.told += 1;
                 self.link.events.handled();
             }
+            Event::Recheck(_) => {
+                self.told += 1;
+                self.asks_again = false;
+            }
             Event::Ended(_) | Event::Close(_) => {}
         }
         Some(event)
@@ -192,8 +201,18 @@ impl Line {
 
     /// Has the events that have come wait among the client's messages, in the order in which all of them came.
     pub(super) fn take_events(&mut self) {
-        while let Some(told) = self.link.events.take() {
-            self.arrive(Event::Told(told));
+        while let Some(notice) = self.link.events.take() {
+            match notice {
+                Notice::Told(told) => self.arrive(Event::Told(told)),
+                Notice::Recheck(under_way) => self.ask_again(under_way),
+            }
+        }
+    }
+
+    /// Has it asked in turn with the messages whether the user may be here: once, however often that is wanted till then.
+    fn ask_again(&mut self, under_way: Token) {
+        if !mem::replace(&mut self.asks_again, true) {
+            self.arrive(Event::Recheck(under_way));
         }
     }
 
@@ -299,6 +318,10 @@ impl Line {
             Due::Expired => {
                 let request = CloseRequest::new(CloseCode::refused(401), "token expired");
                 self.link.close(request);
+            }
+            Due::Recheck => {
+                let under_way = self.link.host.activity.token(RECHECK);
+                self.ask_again(under_way);
             }
             // Set only while work is driven.
             Due::Deadline => {}

@@ -24,8 +24,19 @@ thread_local! {
     static SCRATCH: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
 }
 
+/// What tests wait for.
+pub(super) const RECHECK: &str = "question whether the user may be here";
+
 /// A buffer that one large message has grown is not kept.
 const SCRATCH_BYTES: usize = 64 * 1024;
+
+/// What is to be done to all connections of a user.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Wish {
+    Close(CloseRequest),
+    /// Their permissions are asked again.
+    Recheck,
+}
 
 /// One connection, as everything but its own session sees it.
 #[derive(Debug)]
@@ -104,6 +115,17 @@ impl Link {
     pub(crate) fn close(&self, request: CloseRequest) {
         if self.closing.set(request).is_ok() {
             self.outbox.wake();
+        }
+    }
+
+    /// Does what is wished of all its user's connections.
+    pub(crate) fn fulfil(&self, wish: &Wish) {
+        match wish {
+            Wish::Close(request) => self.close(request.clone()),
+            Wish::Recheck => {
+                self.events.recheck(self.host.activity.token(RECHECK));
+                self.outbox.nudge();
+            }
         }
     }
 

@@ -27,6 +27,8 @@ mod keepalive;
 mod line;
 // What a connection shares with all that may reach it.
 mod link;
+// A new token on an open connection.
+mod renewal;
 // A handle that sends.
 mod sender;
 // Futures beside the handlers.
@@ -42,17 +44,17 @@ pub use tasks::SpawnError;
 pub(crate) use close::CloseRequest;
 pub(crate) use inbound::Inbound;
 pub(crate) use line::Line;
-pub(crate) use link::Link;
+pub(crate) use link::{Link, Wish};
 
 use crate::{
-    access::{Admitted, Gate, Refusal},
+    access::{Admitted, Asking, Entry, Refusal},
     activity::Token,
-    dispatch::{self, Call, Consumer, Handling, Outcome, guard},
+    dispatch::{self, Consumer, Handling, Outcome, guard},
     error::Error,
-    handshake::Request,
     message::builtin::Builtin,
     observe,
     outbox::Scope,
+    server::drain::Place,
 };
 use drive::{Driven, Work};
 use events::Told;
@@ -61,9 +63,8 @@ use tasks::Tasks;
 
 /// All that a session starts from.
 pub(crate) struct Arrival<C: Consumer> {
-    pub(crate) request: Arc<Request>,
-    pub(crate) params: C::Params,
-    pub(crate) gate: Arc<Gate<C>>,
+    pub(crate) entry: Entry<C>,
+    pub(crate) place: Place,
     /// Boxed, since a future keeps room for a value in each place that it is moved through.
     pub(crate) line: Box<Line>,
     /// Says that the connection is being opened.
@@ -73,30 +74,38 @@ pub(crate) struct Arrival<C: Consumer> {
 /// Lives one connection from the verdict to the last frame.
 pub(crate) async fn run<C: Consumer>(arrival: Box<Arrival<C>>) {
     let Arrival {
-        request,
-        params,
-        gate,
+        entry,
+        // Given back when all is over.
+        place,
         mut line,
         under_way,
     } = *arrival;
-    let Admitted { admission, object } = match admit(&mut line, gate, request, params).await {
-        Driven::Done(Ok(admitted)) => *admitted,
-        Driven::Done(Err(refusal)) => return line.refuse(&refusal).await,
-        Driven::Abandoned => return line.turn_away().await,
+    let admitted = match entry {
+        Entry::Admitted(admitted) => admitted,
+        Entry::Asking(asking) => match admit(&mut line, asking).await {
+            Driven::Done(Ok(admitted)) => admitted,
+            Driven::Done(Err(refusal)) => return line.refuse(&refusal).await,
+            Driven::Abandoned => return line.turn_away().await,
+        },
     };
+    let Admitted {
+        admission,
+        object,
+        user_id,
+    } = *admitted;
     let link = Arc::clone(&line.link);
-    // Under guard: the user is the application's.
-    match guard::caught(|| admission.user_id()) {
-        Ok(id) => link.identify(id),
-        Err(panic) => return line.refuse(&Refusal::Internal(panic.into())).await,
-    }
+    link.identify(user_id);
+    place.identified(&link);
     line.keepalive.set_expiry(admission.expires.map(moment));
+    let interval = link.host.settings.permission_check_interval;
+    line.keepalive.recheck_every(interval);
     let mut ctx = Context {
         link,
         scope: Scope::default(),
         admission,
         object,
         tasks: Tasks::default(),
+        renewal: None,
     };
     let mut consumer = match line
         .drive(Box::pin(guard::contained(|| enter::<C>(&mut ctx))))
@@ -143,16 +152,10 @@ async fn part<C: Consumer>(consumer: C, ctx: &mut Context<C>, line: &mut Line, r
 }
 
 /// Asks whether the request may enter; abandoned where nobody waits for the answer any more.
-async fn admit<C: Consumer>(
-    line: &mut Line,
-    gate: Arc<Gate<C>>,
-    request: Arc<Request>,
-    params: C::Params,
-) -> Driven<Result<Box<Admitted<C>>, Refusal>> {
-    let asked = Box::pin(guard::caught_future(|| gate.admit(request, params)));
+async fn admit<C: Consumer>(line: &mut Line, asking: Asking<C>) -> Driven<Result<Box<Admitted<C>>, Refusal>> {
+    let asked = Box::pin(asking.answered());
     Driven::Done(match line.drive_as(Work::Admission, asked).await {
-        Driven::Done(Ok(verdict)) => verdict,
-        Driven::Done(Err(panic)) => Err(Refusal::Internal(panic.into())),
+        Driven::Done(verdict) => verdict,
         Driven::Abandoned if line.is_ending() => return Driven::Abandoned,
         Driven::Abandoned => Err(Refusal::TimedOut),
     })
@@ -179,10 +182,7 @@ async fn converse<C: Consumer>(
     loop {
         match line.next().await {
             Event::Frame(frame, _under_way) => {
-                let ended = handle(line, dispatch::receive(consumer, ctx, frame)).await;
-                if ended && line.link.host.settings.send_completion {
-                    say(line, Builtin::Complete).await;
-                }
+                answer(consumer, ctx, line, frame).await;
                 line.link.outbox.leave();
             }
             Event::Told(Told { text, under_way }) => {
@@ -192,6 +192,10 @@ async fn converse<C: Consumer>(
                 }
                 drop(under_way);
                 line.link.outbox.leave();
+            }
+            Event::Recheck(under_way) => {
+                recheck(ctx, line).await;
+                drop(under_way);
             }
             Event::Ended(reason) => return reason,
             Event::Close(request) => {
@@ -205,19 +209,44 @@ async fn converse<C: Consumer>(
     }
 }
 
+/// Handles one frame of the client, to the last frame that answers it.
+async fn answer<C: Consumer>(consumer: &mut C, ctx: &mut Context<C>, line: &mut Line, frame: Frame) {
+    let ended = handle(line, dispatch::receive(consumer, ctx, frame)).await;
+    if let Some(verdict) = ctx.renewed(line) {
+        say(line, verdict).await;
+    }
+    if ended && line.link.host.settings.send_completion {
+        say(line, Builtin::Complete).await;
+    }
+}
+
+/// Asks once more whether the user may be here. What breaks meanwhile is no reason to close.
+async fn recheck<C: Consumer>(ctx: &mut Context<C>, line: &mut Line) {
+    let asked = Box::pin(guard::contained(|| ctx.recheck()));
+    // Abandoned, nobody wants to know any more.
+    if let Driven::Done(Err(failure)) = line.drive_as(Work::Question, asked).await {
+        observe::not_permitted_any_more(&failure.into());
+    }
+}
+
 /// Runs what a frame asks of the consumer, and tells the client what went wrong; false where the connection is to close.
 async fn handle(line: &mut Line, handling: Handling<'_>) -> bool {
     let outcome = match handling {
         Handling::Done(outcome) => outcome,
-        Handling::Call(Call { what, asked, future }) => match line.drive_as(Work::of(asked), future).await {
-            Driven::Done(ended) => dispatch::conclude(&line.link, what, asked, ended),
-            Driven::Abandoned => {
-                observe::abandoned(what);
-                line.link
-                    .close(CloseRequest::new(CloseCode::INTERNAL, "handler took too long"));
-                return false;
+        Handling::Call(call) => {
+            let (what, asked) = (call.what, call.asked);
+            match line.drive_as(Work::of(&call), call.future).await {
+                Driven::Done(ended) => dispatch::conclude(&line.link, what, asked, ended),
+                // Nobody waits for the answer any more.
+                Driven::Abandoned if call.has_own_limit => return false,
+                Driven::Abandoned => {
+                    observe::abandoned(what);
+                    line.link
+                        .close(CloseRequest::new(CloseCode::INTERNAL, "handler took too long"));
+                    return false;
+                }
             }
-        },
+        }
     };
     match outcome {
         Outcome::Handled => true,

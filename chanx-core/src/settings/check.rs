@@ -120,6 +120,10 @@ impl Settings {
             ("handler_timeout", self.handler_timeout.unwrap_or(some)),
             ("heartbeat_interval", self.heartbeat_interval.unwrap_or(some)),
             ("idle_timeout", self.idle_timeout.unwrap_or(some)),
+            (
+                "permission_check_interval",
+                self.permission_check_interval.unwrap_or(some),
+            ),
         ];
         for (key, span) in needed {
             holds(key, !span.is_zero(), || {

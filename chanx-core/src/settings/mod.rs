@@ -108,6 +108,16 @@ pub struct Settings {
     /// Time for authentication, permissions and loading the object together. Default 10 s.
     #[serde(deserialize_with = "read::duration", serialize_with = "read::show_duration")]
     pub authentication_timeout: Duration,
+    /// Where who may not enter is told so. Default: on the open socket, so that a browser can read it.
+    #[serde(deserialize_with = "read::reject")]
+    pub reject: Reject,
+    /// Time between two questions whether those who are in may still be: permissions and object, by
+    /// [`Context::recheck`](crate::session::Context::recheck). Default none: asked when they enter.
+    #[serde(
+        deserialize_with = "read::optional_duration",
+        serialize_with = "read::show_optional_duration"
+    )]
+    pub permission_check_interval: Option<Duration>,
     /// Time for one handler. Default none: handlers may take as long as they like.
     #[serde(
         deserialize_with = "read::optional_duration",
@@ -221,6 +231,8 @@ impl Default for Settings {
             websocket_base_url: None,
             on_panic: OnPanic::Continue,
             authentication_timeout: Duration::from_secs(10),
+            reject: Reject::Socket,
+            permission_check_interval: None,
             handler_timeout: None,
             max_message_bytes: 1 << 20,
             read_buffer_bytes: 1 << 10,
@@ -275,6 +287,18 @@ pub enum OnPanic {
     Continue,
     /// The connection is closed with 1011.
     Close,
+}
+
+/// Where who may not enter is told so (PROTOCOL 4, step 2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Reject {
+    /// On the open socket: the `authentication` frame, then the close.
+    Socket,
+    /// In the answer to the handshake: a status of HTTP, with the frame's payload as its body. For servers and native
+    /// clients; a page sees no more than a connection that failed.
+    Handshake,
 }
 
 /// What becomes of a client that takes group messages more slowly than they come.

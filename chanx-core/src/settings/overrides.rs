@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{OnPanic, Settings, SlowConsumer};
+use super::{OnPanic, Reject, Settings, SlowConsumer};
 
 /// One list of what a consumer may override, for the struct, its constant setters and the merge.
 macro_rules! overrides {
@@ -69,6 +69,8 @@ overrides! {
     outbox_bytes: usize,
     event_inbox: usize,
     slow_consumer: SlowConsumer,
+    reject: Reject,
+    permission_check_interval: Duration,
 }
 
 /// A constant as the setting that it overrides.
@@ -96,6 +98,12 @@ impl IntoSetting<OnPanic> for OnPanic {
 
 impl IntoSetting<SlowConsumer> for SlowConsumer {
     fn into_setting(self) -> SlowConsumer {
+        self
+    }
+}
+
+impl IntoSetting<Reject> for Reject {
+    fn into_setting(self) -> Reject {
         self
     }
 }

@@ -14,7 +14,7 @@ use serde::{
     de::{Error as _, SeqAccess, Visitor},
 };
 
-use super::{BusFormat, OnPanic, SlowConsumer};
+use super::{BusFormat, OnPanic, Reject, SlowConsumer};
 
 /// A value as it was written.
 #[derive(Debug)]
@@ -78,6 +78,18 @@ pub(super) fn slow_consumer<'de, D: Deserializer<'de>>(from: D) -> Result<SlowCo
             Raw::Text(text) if text == "disconnect" => Some(SlowConsumer::Disconnect),
             Raw::Text(text) if text == "drop_oldest" => Some(SlowConsumer::DropOldest),
             Raw::Text(text) if text == "drop_newest" => Some(SlowConsumer::DropNewest),
+            _ => None,
+        },
+    )
+}
+
+pub(super) fn reject<'de, D: Deserializer<'de>>(from: D) -> Result<Reject, D::Error> {
+    read(
+        from,
+        "where to refuse: write `socket` or `handshake`",
+        |raw| match raw {
+            Raw::Text(text) if text == "socket" => Some(Reject::Socket),
+            Raw::Text(text) if text == "handshake" => Some(Reject::Handshake),
             _ => None,
         },
     )

@@ -9,7 +9,7 @@ use std::{
 use super::{OnPanic, Overrides, Settings, SettingsError};
 
 /// Each setting with a value that is not its default: the key, the line in a file, the text of a variable.
-const SAMPLES: [(&str, &str, &str); 34] = [
+const SAMPLES: [(&str, &str, &str); 36] = [
     ("message_action_key", r#""type""#, "type"),
     ("send_completion", "true", "true"),
     ("send_message_immediately", "true", "1"),
@@ -25,6 +25,8 @@ const SAMPLES: [(&str, &str, &str); 34] = [
     ),
     ("on_panic", r#""close""#, "close"),
     ("authentication_timeout", "0.5", "500ms"),
+    ("reject", r#""handshake""#, "handshake"),
+    ("permission_check_interval", r#""5m""#, "300"),
     ("handler_timeout", "60", "1m"),
     ("max_message_bytes", "65536", "64KiB"),
     ("read_buffer_bytes", r#""4KiB""#, "4096"),

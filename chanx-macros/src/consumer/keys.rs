@@ -35,7 +35,7 @@ const KEYS: [(&str, Takes); 16] = [
 ];
 
 /// Settings that a consumer may have of its own: `chanx_core::settings::Overrides` has a setter for each.
-const SETTINGS: [&str; 18] = [
+const SETTINGS: [&str; 20] = [
     "send_completion",
     "send_message_immediately",
     "send_authentication_message",
@@ -54,6 +54,8 @@ const SETTINGS: [&str; 18] = [
     "outbox_bytes",
     "event_inbox",
     "slow_consumer",
+    "reject",
+    "permission_check_interval",
 ];
 
 /// A setting that is one of several words: its name, its type, and each word with the variant that it stands for.
@@ -63,7 +65,7 @@ type Words = (
     &'static [(&'static str, &'static str)],
 );
 
-const WORDS: [Words; 2] = [
+const WORDS: [Words; 3] = [
     (
         "on_panic",
         "OnPanic",
@@ -77,6 +79,11 @@ const WORDS: [Words; 2] = [
             ("drop_oldest", "DropOldest"),
             ("drop_newest", "DropNewest"),
         ],
+    ),
+    (
+        "reject",
+        "Reject",
+        &[("socket", "Socket"), ("handshake", "Handshake")],
     ),
 ];
 

@@ -13,7 +13,16 @@ use chanx::{
 use chanx_testing::{RunningApp, TestApp, TestClient};
 use serde_json::json;
 
+// The verdict in the handshake.
+mod handshake;
+// Permissions that are asked again.
+mod recheck;
+// Tokens that are renewed.
+mod renewal;
+// How permissions combine.
 mod truth;
+// All connections of one user.
+mod users;
 
 /// Somebody, as a header describes them: `7 staff chat`.
 #[derive(Debug, Clone)]
@@ -34,6 +43,22 @@ impl User for Member {
 
     fn has_scope(&self, scope: &str) -> bool {
         self.scopes.iter().any(|had| had == scope)
+    }
+}
+
+fn somebody(id: u64) -> Member {
+    Member {
+        id,
+        is_staff: false,
+        scopes: Vec::new(),
+    }
+}
+
+/// Until so many seconds from now, where there is an end.
+fn ending(identity: Identity<Member>, seconds: Option<u64>) -> Identity<Member> {
+    match seconds {
+        Some(seconds) => identity.expires_at(SystemTime::now() + Duration::from_secs(seconds)),
+        None => identity,
     }
 }
 
@@ -62,12 +87,12 @@ impl<S: Sync> Authentication<S> for Described {
             is_staff,
             scopes: words,
         });
-        Ok(Some(
-            match request.header("x-seconds").and_then(|left| left.parse().ok()) {
-                Some(left) => identity.expires_at(SystemTime::now() + Duration::from_secs(left)),
-                None => identity,
-            },
-        ))
+        let left = request.header("x-seconds").and_then(|left| left.parse().ok());
+        Ok(Some(ending(identity, left)))
+    }
+
+    fn challenge(&self) -> Option<String> {
+        Some(format!("Described by={:?}", self.0))
     }
 }
 
