@@ -2,7 +2,7 @@
 //!
 //! A consumer's [`Access`] says who its users are, what it loads for them, and its [`Policy`]: the [`Authentication`] classes
 //! that find out who is connecting, and the [`Permission`]s that they need. [`Open`] lets everybody in; [`Identified`] lets in
-//! whoever is known.
+//! whoever is known. [`Bearer`] is such a class, ready made, for tokens.
 //!
 //! The order (PROTOCOL 4): the classes are asked (401), then the permissions by the request (403), the object is loaded (404),
 //! and the permissions are asked by the object (403, or 404 where they hide it).
@@ -13,6 +13,8 @@ use std::{future::Future, marker::PhantomData};
 mod admission;
 // Finding out who is connecting.
 mod authentication;
+// Ready-made ways of it.
+mod classes;
 // What a permission says to those whom it does not let.
 mod denied;
 // Why accesses can't be served.
@@ -36,6 +38,7 @@ mod user;
 
 pub use admission::Admission;
 pub use authentication::Authentication;
+pub use classes::{Bearer, Verifier};
 pub use denied::Denied;
 pub use error::AccessError;
 pub use identity::{Identity, IdentityOf, Nobody};

@@ -13,6 +13,7 @@ use chanx::{
 use chanx_testing::{RunningApp, TestApp, TestClient};
 use serde_json::json;
 
+mod classes;
 mod truth;
 
 /// Somebody, as a header describes them: `7 staff chat`.
