@@ -39,6 +39,8 @@ mod user;
 pub use admission::Admission;
 pub use authentication::Authentication;
 pub use classes::{Bearer, Verifier};
+#[cfg(feature = "jwt")]
+pub use classes::{Claims, Jwt, JwtAlgorithm, JwtKey, KeyError, KeySet};
 pub use denied::Denied;
 pub use error::AccessError;
 pub use identity::{Identity, IdentityOf, Nobody};

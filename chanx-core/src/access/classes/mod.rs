@@ -2,8 +2,23 @@
 
 // Tokens.
 mod bearer;
+// Tokens that prove by themselves whose they are.
+#[cfg(feature = "jwt")]
+mod jwt;
+// One key for these.
+#[cfg(feature = "jwt")]
+mod jwt_key;
+// All keys for these.
+#[cfg(feature = "jwt")]
+mod key_set;
 
 pub use bearer::{Bearer, Verifier};
+#[cfg(feature = "jwt")]
+pub use jwt::{Claims, Jwt};
+#[cfg(feature = "jwt")]
+pub use jwt_key::{JwtAlgorithm, JwtKey, KeyError};
+#[cfg(feature = "jwt")]
+pub use key_set::KeySet;
 
 use crate::error::Error;
 

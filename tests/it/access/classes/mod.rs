@@ -6,6 +6,8 @@ use chanx_testing::{Asking, RunningApp, Socket, TestApp};
 use super::{Member, refused};
 
 mod bearer;
+#[cfg(feature = "jwt")]
+mod jwt;
 
 pub(super) const NOBODY: &str = "Authentication credentials were not provided.";
 pub(super) const INVALID: &str = "Invalid token.";
