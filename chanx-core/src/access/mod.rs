@@ -38,9 +38,11 @@ mod user;
 
 pub use admission::Admission;
 pub use authentication::Authentication;
-pub use classes::{Bearer, Verifier};
+pub use classes::{Basic, Bearer, Verifier, VerifyPassword};
 #[cfg(feature = "jwt")]
 pub use classes::{Claims, Jwt, JwtAlgorithm, JwtKey, KeyError, KeySet};
+#[cfg(feature = "signed-cookie")]
+pub use classes::{CookieKeyError, CookieKeys, SignedCookie};
 pub use denied::Denied;
 pub use error::AccessError;
 pub use identity::{Identity, IdentityOf, Nobody};

@@ -1,5 +1,7 @@
 //! Ready-made authentication classes: where a request carries something that says who is connecting, and what is made of it.
 
+// Name and password.
+mod basic;
 // Tokens.
 mod bearer;
 // Tokens that prove by themselves whose they are.
@@ -11,7 +13,11 @@ mod jwt_key;
 // All keys for these.
 #[cfg(feature = "jwt")]
 mod key_set;
+// Cookies that the site has signed.
+#[cfg(feature = "signed-cookie")]
+mod signed_cookie;
 
+pub use basic::{Basic, VerifyPassword};
 pub use bearer::{Bearer, Verifier};
 #[cfg(feature = "jwt")]
 pub use jwt::{Claims, Jwt};
@@ -19,6 +25,8 @@ pub use jwt::{Claims, Jwt};
 pub use jwt_key::{JwtAlgorithm, JwtKey, KeyError};
 #[cfg(feature = "jwt")]
 pub use key_set::KeySet;
+#[cfg(feature = "signed-cookie")]
+pub use signed_cookie::{CookieKeyError, CookieKeys, SignedCookie};
 
 use crate::error::Error;
 

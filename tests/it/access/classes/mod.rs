@@ -5,9 +5,12 @@ use chanx_testing::{Asking, RunningApp, Socket, TestApp};
 
 use super::{Member, refused};
 
+mod basic;
 mod bearer;
 #[cfg(feature = "jwt")]
 mod jwt;
+#[cfg(feature = "signed-cookie")]
+mod signed_cookie;
 
 pub(super) const NOBODY: &str = "Authentication credentials were not provided.";
 pub(super) const INVALID: &str = "Invalid token.";
