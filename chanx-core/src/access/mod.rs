@@ -2,7 +2,11 @@
 //!
 //! A consumer's [`Access`] says who its users are, what it loads for them, and its [`Policy`]: the [`Authentication`] classes
 //! that find out who is connecting, and the [`Permission`]s that they need. [`Open`] lets everybody in; [`Identified`] lets in
-//! whoever is known. [`Bearer`] is such a class, ready made, for tokens.
+//! whoever is known.
+//!
+//! Classes, ready made: [`Bearer`] for tokens, `Jwt` for those that prove by themselves whose they are, [`Basic`] for names and
+//! passwords, `SignedCookie`, `Session` and [`FromExtension`] for browsers that have logged in. Those without a link need the
+//! feature `jwt`, `signed-cookie` or `tower-sessions`.
 //!
 //! The order (PROTOCOL 4): the classes are asked (401), then the permissions by the request (403), the object is loaded (404),
 //! and the permissions are asked by the object (403, or 404 where they hide it).
@@ -38,11 +42,13 @@ mod user;
 
 pub use admission::Admission;
 pub use authentication::Authentication;
-pub use classes::{Basic, Bearer, Verifier, VerifyPassword};
+pub use classes::{Basic, Bearer, FromExtension, Verifier, VerifyPassword};
 #[cfg(feature = "jwt")]
 pub use classes::{Claims, Jwt, JwtAlgorithm, JwtKey, KeyError, KeySet};
 #[cfg(feature = "signed-cookie")]
 pub use classes::{CookieKeyError, CookieKeys, SignedCookie};
+#[cfg(feature = "tower-sessions")]
+pub use classes::{LoadUser, Session};
 pub use denied::Denied;
 pub use error::AccessError;
 pub use identity::{Identity, IdentityOf, Nobody};

@@ -4,6 +4,8 @@
 mod basic;
 // Tokens.
 mod bearer;
+// Users whom a layer in front has found.
+mod from_extension;
 // Tokens that prove by themselves whose they are.
 #[cfg(feature = "jwt")]
 mod jwt;
@@ -13,18 +15,24 @@ mod jwt_key;
 // All keys for these.
 #[cfg(feature = "jwt")]
 mod key_set;
+// Sessions of `tower-sessions`.
+#[cfg(feature = "tower-sessions")]
+mod session;
 // Cookies that the site has signed.
 #[cfg(feature = "signed-cookie")]
 mod signed_cookie;
 
 pub use basic::{Basic, VerifyPassword};
 pub use bearer::{Bearer, Verifier};
+pub use from_extension::FromExtension;
 #[cfg(feature = "jwt")]
 pub use jwt::{Claims, Jwt};
 #[cfg(feature = "jwt")]
 pub use jwt_key::{JwtAlgorithm, JwtKey, KeyError};
 #[cfg(feature = "jwt")]
 pub use key_set::KeySet;
+#[cfg(feature = "tower-sessions")]
+pub use session::{LoadUser, Session};
 #[cfg(feature = "signed-cookie")]
 pub use signed_cookie::{CookieKeyError, CookieKeys, SignedCookie};
 

@@ -7,8 +7,11 @@ use super::{Member, refused};
 
 mod basic;
 mod bearer;
+mod from_extension;
 #[cfg(feature = "jwt")]
 mod jwt;
+#[cfg(feature = "tower-sessions")]
+mod session;
 #[cfg(feature = "signed-cookie")]
 mod signed_cookie;
 
