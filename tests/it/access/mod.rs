@@ -172,6 +172,11 @@ async fn entering(app: &RunningApp, room: u64, described: &str) -> TestClient {
     client.header("x-member", described).connect().await
 }
 
+/// A moment of the wall clock: what tokens and sessions say of their end.
+fn in_seconds(seconds: u64) -> SystemTime {
+    SystemTime::now() + Duration::from_secs(seconds)
+}
+
 /// The one frame and the close of a refusal.
 async fn refused(client: &mut TestClient, status: u16, detail: &str) {
     client.assert_refused(status);

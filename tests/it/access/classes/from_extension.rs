@@ -1,10 +1,6 @@
 //! Users whom a layer in front has found: one of our own, and `axum-login`.
 
-use std::{
-    collections::HashMap,
-    convert::Infallible,
-    time::{Duration, SystemTime},
-};
+use std::{collections::HashMap, convert::Infallible};
 
 use axum::{Router, extract::Path, routing::post};
 use axum_login::{AuthManagerLayerBuilder, AuthUser, AuthnBackend, tower_sessions::SessionManagerLayer};
@@ -17,7 +13,7 @@ use http::{StatusCode, header};
 use tower::ServiceBuilder;
 use tower_sessions_memory_store::MemoryStore;
 
-use super::{NOBODY, guarded, is_let_in, is_refused, member};
+use super::{NOBODY, guarded, in_seconds, is_let_in, is_refused, member};
 
 /// What a layer leaves: whose it is.
 #[derive(Debug, Clone)]
@@ -41,7 +37,7 @@ async fn what_a_layer_leaves_says_who_it_is() {
 
 #[chanx_testing::test(paused)]
 async fn it_may_say_until_when() {
-    let ends = SystemTime::now() + Duration::from_secs(600);
+    let ends = in_seconds(600);
     let app = guarded(FromExtension::identified(move |pass: &Pass| {
         let identity = Identity::new(member(pass.0?));
         Some(identity.expires_at(ends))

@@ -7,7 +7,7 @@ use chanx::{
     access::{Bearer, Claims, Jwt, JwtAlgorithm, JwtKey, KeyError, KeySet},
     prelude::*,
 };
-use jsonwebtoken::{Algorithm, EncodingKey, Header, encode, get_current_timestamp};
+use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tracing::level_filters::LevelFilter;
@@ -48,7 +48,7 @@ fn foreign_keys() -> KeySet {
     KeySet::from_jwks(&FOREIGN["usable"].to_string()).unwrap()
 }
 
-fn each<'a>(part: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
+fn each(part: &str) -> impl Iterator<Item = (&'static str, &'static str)> {
     let all = FOREIGN[part].as_object().unwrap().iter();
     all.map(|(name, text)| (name.as_str(), text.as_str().unwrap()))
 }
@@ -73,9 +73,10 @@ fn named(kid: &str, secret: &str) -> String {
     signed_as(&header, &json!({"sub": "7", "exp": in_seconds(600)}), secret)
 }
 
-/// The moment that is so many seconds from now.
+/// So many seconds from now, as a claim has it.
 fn in_seconds(seconds: i64) -> u64 {
-    get_current_timestamp().saturating_add_signed(seconds)
+    let now = time::OffsetDateTime::from(super::in_seconds(0));
+    u64::try_from(now.unix_timestamp() + seconds).unwrap()
 }
 
 /// What anybody can write who knows how a token looks.
@@ -217,8 +218,10 @@ async fn what_is_no_token_or_was_changed_is_refused() {
     ] {
         is_refused(app.client("/").bearer(&token), INVALID).await;
     }
-    let mut header = Header::default();
-    header.crit = Some(vec!["https://example.org/must-be-understood".to_owned()]);
+    let header = Header {
+        crit: Some(vec!["https://example.org/must-be-understood".to_owned()]),
+        ..Header::default()
+    };
     let token = signed_as(&header, &json!({"sub": "7", "exp": in_seconds(600)}), SECRET);
     is_refused(app.client("/").bearer(&token), INVALID).await;
 }

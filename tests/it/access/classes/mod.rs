@@ -3,7 +3,7 @@
 use chanx::{access::Authentication, prelude::*};
 use chanx_testing::{Asking, RunningApp, Socket, TestApp};
 
-use super::{Member, refused};
+use super::{Member, in_seconds, refused};
 
 mod basic;
 mod bearer;

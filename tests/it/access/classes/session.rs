@@ -13,7 +13,7 @@ use tower::ServiceBuilder;
 use tower_sessions::{Expiry, MemoryStore, SessionManagerLayer};
 use tracing::level_filters::LevelFilter;
 
-use super::{Member, NOBODY, door, is_let_in, is_refused, member, refused};
+use super::{Member, NOBODY, door, in_seconds, is_let_in, is_refused, member, refused};
 use crate::logs::Log;
 
 /// Member 9 is there no more.
@@ -121,8 +121,7 @@ async fn without_the_layer_nobody_is_let_in_and_the_log_says_why() {
 
 #[chanx_testing::test(paused)]
 async fn the_connection_ends_with_a_session_that_ends_at_a_moment() {
-    let moment = time::OffsetDateTime::now_utc() + Duration::from_secs(600);
-    let app = site(Expiry::AtDateTime(moment));
+    let app = site(Expiry::AtDateTime(in_seconds(600).into()));
     let session = logged_in(&app, "7").await;
     let start = tokio::time::Instant::now();
     let mut client = showing(&app, &session).connect().await;
