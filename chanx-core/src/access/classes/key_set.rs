@@ -43,7 +43,8 @@ impl KeySet {
         Self(Arc::new(RwLock::new(keys.into_iter().collect())))
     }
 
-    /// The keys of a JSON Web Key Set, as issuers publish it: get it over TLS from nobody but the issuer.
+    /// The keys of a JSON Web Key Set, as issuers publish it: get it over TLS from nobody but the issuer. Secrets (`oct`) may stand in
+    /// a set that nobody else can read.
     ///
     /// Keys that are not for verifying tokens are passed over, and so are those that are too weak or of an unknown kind. A key that
     /// does not say its algorithm is for `RS256`, `HS256`, `EdDSA`, or what its curve has.
