@@ -1,9 +1,8 @@
 //! Who may enter a room, and who may do what in it.
 
 use chanx::{
-    Error, Result,
-    access::{Admission, Authentication, Denied, Identity, Permission},
-    handshake::Request,
+    Result,
+    access::{Admission, Denied, Identity, Permission, Verifier},
 };
 
 use crate::{
@@ -16,26 +15,16 @@ use crate::{
 /// The cookie that a browser has while somebody is logged in.
 pub const COOKIE: &str = "session";
 
-/// Knows the secrets of those who have logged in, whether a cookie or a header brings them.
+/// Knows the secrets of those who have logged in.
 #[derive(Debug)]
 pub struct LoggedIn;
 
-impl Authentication<AppState> for LoggedIn {
+impl Verifier<AppState> for LoggedIn {
     type User = Account;
 
-    async fn authenticate(&self, request: &Request, state: &AppState) -> Result<Option<Identity<Account>>> {
-        let bearer = request
-            .header("authorization")
-            .and_then(|value| value.strip_prefix("Bearer "));
-        let Some(secret) = bearer.map(str::to_owned).or_else(|| request.cookie(COOKIE)) else {
-            return Ok(None);
-        };
-        match state.tokens.find(&secret).await? {
-            Some(session) => Ok(Some(
-                Identity::new(session.account).expires_at(session.expires_at),
-            )),
-            None => Err(Error::client("Invalid token")),
-        }
+    async fn verify(&self, token: &str, state: &AppState) -> Result<Option<Identity<Account>>> {
+        let found = state.tokens.find(token).await?;
+        Ok(found.map(|session| Identity::new(session.account).expires_at(session.expires_at)))
     }
 }
 

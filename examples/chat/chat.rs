@@ -1,9 +1,12 @@
 //! What happens in a room.
 
-use chanx::{access::User as _, prelude::*};
+use chanx::{
+    access::{Bearer, User as _},
+    prelude::*,
+};
 
 use crate::{
-    access::{IsMember, IsModerator, LoggedIn},
+    access::{COOKIE, IsMember, IsModerator, LoggedIn},
     accounts::Account,
     messages::Kept,
     rooms::{Role, Room},
@@ -120,7 +123,7 @@ pub struct Chat {
     group_messages = [RoomMessage],
     state = AppState,
     params = RoomPath,
-    authentication = [LoggedIn],
+    authentication = [Bearer::new(LoggedIn).cookie(COOKIE)],
     user = Account,
     object = Room,
     permissions = IsMember,

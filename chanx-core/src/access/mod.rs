@@ -4,6 +4,10 @@
 //! that find out who is connecting, and the [`Permission`]s that they need. [`Open`] lets everybody in; [`Identified`] lets in
 //! whoever is known.
 //!
+//! Classes, ready made: [`Bearer`] for tokens, `Jwt` for those that prove by themselves whose they are, [`Basic`] for names and
+//! passwords, `SignedCookie`, `Session` and [`FromExtension`] for browsers that have logged in. Those without a link need the
+//! feature `jwt`, `signed-cookie` or `tower-sessions`.
+//!
 //! The order (PROTOCOL 4): the classes are asked (401), then the permissions by the request (403), the object is loaded (404),
 //! and the permissions are asked by the object (403, or 404 where they hide it).
 
@@ -13,6 +17,8 @@ use std::{future::Future, marker::PhantomData};
 mod admission;
 // Finding out who is connecting.
 mod authentication;
+// Ready-made ways of it.
+mod classes;
 // What a permission says to those whom it does not let.
 mod denied;
 // Somebody at the gate.
@@ -40,6 +46,13 @@ mod user;
 
 pub use admission::Admission;
 pub use authentication::Authentication;
+pub use classes::{Basic, Bearer, FromExtension, Verifier, VerifyPassword};
+#[cfg(feature = "jwt")]
+pub use classes::{Claims, Jwt, JwtAlgorithm, JwtKey, KeyError, KeySet};
+#[cfg(feature = "signed-cookie")]
+pub use classes::{CookieKeyError, CookieKeys, SignedCookie};
+#[cfg(feature = "tower-sessions")]
+pub use classes::{LoadUser, Session};
 pub use denied::Denied;
 pub use error::AccessError;
 pub use identity::{Identity, IdentityOf, Nobody};

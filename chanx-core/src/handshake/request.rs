@@ -4,7 +4,7 @@ use std::{any::Any, fmt, net::SocketAddr};
 
 use http::{Extensions, HeaderMap, Uri, header, request::Parts};
 
-use super::headers::Headers;
+use super::{headers::Headers, subprotocol::TOKEN};
 
 /// The peer's address, in a request's extensions: [`App::serve`](crate::app::App::serve) puts it there, and who mounts
 /// the service elsewhere may do so too.
@@ -106,6 +106,13 @@ impl Request {
     /// The subprotocol that was agreed upon.
     pub fn subprotocol(&self) -> Option<&str> {
         self.subprotocol.as_deref()
+    }
+
+    /// The token that a client which can set no header offers as a subprotocol, `chanx.bearer.<token>` (PROTOCOL 4).
+    pub(crate) fn bearer_subprotocol(&self) -> Option<&str> {
+        let lines = self.headers.texts(header::SEC_WEBSOCKET_PROTOCOL.as_str());
+        let mut offered = lines.flatten().flat_map(|line| line.split(','));
+        offered.find_map(|name| name.trim().strip_prefix(TOKEN))
     }
 
     /// What a layer in front has put into the request's extensions.

@@ -13,6 +13,8 @@ use chanx::{
 use chanx_testing::{RunningApp, TestApp, TestClient};
 use serde_json::json;
 
+// The classes that come ready.
+mod classes;
 // The verdict in the handshake.
 mod handshake;
 // Permissions that are asked again.
@@ -194,6 +196,11 @@ fn app() -> RunningApp {
 async fn entering(app: &RunningApp, room: u64, described: &str) -> TestClient {
     let client = app.client(&format!("/room/{room}/"));
     client.header("x-member", described).connect().await
+}
+
+/// A moment of the wall clock: what tokens and sessions say of their end.
+fn in_seconds(seconds: u64) -> SystemTime {
+    SystemTime::now() + Duration::from_secs(seconds)
 }
 
 /// The one frame and the close of a refusal.

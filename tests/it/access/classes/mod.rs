@@ -1,0 +1,64 @@
+//! The ready-made authentication classes, each over a whole connection.
+
+use chanx::{access::Authentication, prelude::*};
+use chanx_testing::{Asking, RunningApp, Socket, TestApp};
+
+use super::{Member, in_seconds, refused};
+
+mod basic;
+mod bearer;
+mod from_extension;
+#[cfg(feature = "jwt")]
+mod jwt;
+#[cfg(feature = "tower-sessions")]
+mod session;
+#[cfg(feature = "signed-cookie")]
+mod signed_cookie;
+
+pub(super) const NOBODY: &str = "Authentication credentials were not provided.";
+pub(super) const INVALID: &str = "Invalid token.";
+
+/// Says to those who are in as whom they are.
+#[derive(Debug, PartialEq, OutgoingMessage)]
+enum Told {
+    You(u64),
+}
+
+#[derive(Debug, Default)]
+struct Door;
+
+#[consumer(outgoing = Told, user = Member, subprotocols = ["v1"])]
+impl Door {
+    #[ready]
+    async fn tell(&mut self, ctx: &mut Context<Self>) -> Result<Told> {
+        Ok(Told::You(ctx.user().id))
+    }
+}
+
+routes! { fn door() -> Routes { "" => Door } }
+
+fn member(id: u64) -> Member {
+    Member {
+        id,
+        is_staff: false,
+        scopes: Vec::new(),
+    }
+}
+
+/// An application with this one class. Its clients are no browsers, so cookies come without an origin.
+fn guarded(class: impl Authentication<()>) -> RunningApp {
+    let app = TestApp::new(door()).with(|app| app.authentication(class));
+    app.settings(|settings| settings.allow_missing_origin = true)
+        .start()
+}
+
+async fn is_let_in(client: Asking<Socket>, id: u64) {
+    let mut client = client.connect().await;
+    client.assert_authenticated();
+    assert_eq!(client.next::<Told>().await, Told::You(id));
+}
+
+/// 401 in these words, and closed with 4401.
+async fn is_refused(client: Asking<Socket>, detail: &str) {
+    refused(&mut client.connect().await, 401, detail).await;
+}
