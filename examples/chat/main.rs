@@ -79,7 +79,7 @@ async fn serve(options: Options) -> Result<()> {
     );
 
     let app = App::new(routes()).state(state.clone()).settings(settings);
-    let pages = web::pages(state);
+    let pages = web::pages(state, app.channels());
     let server = app.fallback(pages).bind(address)?;
     println!("listening on http://{}", server.local_addr()?);
     server.run().await?;

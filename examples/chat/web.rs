@@ -10,7 +10,7 @@ use axum::{
     response::{Html, IntoResponse, Response},
     routing::{get, post},
 };
-use chanx::Error;
+use chanx::{Channels, Error, access::User as _};
 use serde::Deserialize;
 use serde_json::json;
 
@@ -30,10 +30,11 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
 #[derive(Debug, Clone)]
 struct Site {
     state: AppState,
+    channels: Channels,
 }
 
 /// What answers plain HTTP.
-pub fn pages(state: AppState) -> Router {
+pub fn pages(state: AppState, channels: Channels) -> Router {
     let file = |kind: &'static str, text: &'static str| {
         get(move || async move { ([(header::CONTENT_TYPE, kind)], text) })
     };
@@ -48,7 +49,7 @@ pub fn pages(state: AppState) -> Router {
         .layer(DefaultBodyLimit::max(BODY))
         .layer(from_fn(from_own_pages))
         .layer(map_response(guarded))
-        .with_state(Site { state })
+        .with_state(Site { state, channels })
 }
 
 /// What somebody who logs in says.
@@ -80,12 +81,17 @@ async fn log_in(
     Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, cookie)]))
 }
 
-/// Ends the session.
+/// Ends the session, and with it what is open by it. Which connections these are nobody knows: those of the same user that came
+/// by another session come back by themselves.
 async fn log_out(
     State(site): State<Site>,
-    SignedIn(_, secret): SignedIn,
+    SignedIn(session, secret): SignedIn,
 ) -> Result<impl IntoResponse, Problem> {
     site.state.tokens.revoke(&secret).await?;
+    let user = session.account.id();
+    if let Err(error) = site.channels.disconnect_user(user, "logged out").await {
+        tracing::warn!("other processes were not told that somebody logged out: {error}");
+    }
     let gone = format!("{COOKIE}=; HttpOnly; SameSite=Lax; Path=/; Max-Age=0");
     Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, gone)]))
 }

@@ -155,10 +155,10 @@ impl<C: Consumer> Gate<C> {
                     user,
                     expires: identity.expires,
                 }),
-                _ => Err(self.refused(Denied::new("The token is not of this user").status(401))),
+                _ => Err(self.refused(Denied::new("The token is not of this user.").status(401))),
             };
         }
-        Err(self.refused(Denied::new("Invalid token").status(401)))
+        Err(self.refused(Denied::new("Invalid token.").status(401)))
     }
 
     /// Who is refused since nobody knows them hears what would be believed.

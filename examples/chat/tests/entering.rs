@@ -129,9 +129,9 @@ fn who_may_do_what() {
 }
 
 const WHO_MAY_DO_WHAT: &str = "
-route                   action          authentication  user     object  permissions
-ws/chat/<int:room_id>/  (enter)         LoggedIn        Account  Room    IsMember
+route                   action          authentication    user     object  permissions
+ws/chat/<int:room_id>/  (enter)         Bearer(LoggedIn)  Account  Room    IsMember
                         new_message
-                        remove_message                                   IsModerator
+                        remove_message                                     IsModerator
                         typing
 ";

@@ -35,7 +35,7 @@ impl Site {
         let state = state().await;
         demo::prepare(&state, Some(PASSWORD.to_owned())).await.unwrap();
         let pages = |app: App<_, _>| {
-            let pages = web::pages(state.clone());
+            let pages = web::pages(state.clone(), app.channels());
             app.fallback(pages)
         };
         let app = TestApp::new(routes()).state(state.clone()).with(pages).start();

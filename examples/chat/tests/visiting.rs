@@ -3,7 +3,7 @@
 use axum::http::{StatusCode, header};
 use serde_json::json;
 
-use super::{PASSWORD, Site, cookie, value};
+use super::{LOBBY, PASSWORD, Site, cookie, value};
 
 #[chanx_testing::test]
 async fn the_page_and_its_files_are_there_and_run_nothing_from_elsewhere() {
@@ -113,4 +113,20 @@ async fn who_logs_out_loses_the_session() {
     let me = site.app.get("/api/me").cookie("session", &session).await;
     assert_eq!(value(&me)["user"], json!(null));
     assert_eq!(log_out().await.status(), StatusCode::UNAUTHORIZED);
+}
+
+#[chanx_testing::test]
+async fn who_logs_out_is_disconnected_and_does_not_come_back_by_that_session() {
+    let site = Site::start().await;
+    let (ends, stays) = (site.session("member").await, site.session("member").await);
+    let connect = |session: &str| site.app.client(LOBBY).cookie("session", session).connect();
+    let (mut here, other) = (connect(&ends).await, site.enter(LOBBY, "moderator").await);
+    here.assert_authenticated();
+
+    site.app.post("/logout").cookie("session", &ends).await;
+    here.assert_closed_with(1008, "logged out").await;
+    connect(&ends).await.assert_refused(401);
+    connect(&stays).await.assert_authenticated();
+    site.app.settle().await;
+    assert!(!other.is_closed(), "it closed somebody else");
 }

@@ -150,9 +150,9 @@ async fn a_token_that_is_not_believed_changes_nothing() {
     let app = app();
     let mut client = entered(&app, "7 600").await;
     for (token, status, text, detail) in [
-        ("a:8 9000", 401, "Unauthorized", "The token is not of this user"),
+        ("a:8 9000", 401, "Unauthorized", "The token is not of this user."),
         ("a:nobody", 401, "Unauthorized", "Invalid signature"),
-        ("c:7 9000", 401, "Unauthorized", "Invalid token"),
+        ("c:7 9000", 401, "Unauthorized", "Invalid token."),
         ("a:disk", 500, "Internal Server Error", "Internal server error"),
         ("a:panic", 500, "Internal Server Error", "Internal server error"),
         (
@@ -172,7 +172,7 @@ async fn a_token_that_is_not_believed_changes_nothing() {
 async fn the_anonymous_become_nobody() {
     let app = app();
     let mut client = app.client("/").connect().await;
-    let refused = verdict(401, "Unauthorized", "The token is not of this user");
+    let refused = verdict(401, "Unauthorized", "The token is not of this user.");
     assert_eq!(shows(&mut client, "a:7 600").await, refused);
 }
 

@@ -8,7 +8,7 @@ use base64::{
     engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
 };
 
-use super::bearer::credentials;
+use super::{bearer::credentials, named};
 use crate::{
     access::{Authentication, Identity, User},
     error::{Error, Result},
@@ -101,19 +101,6 @@ impl<V> Basic<V> {
             verifier,
         }
     }
-
-    /// How a server asks for them, in the header `WWW-Authenticate`: `Basic realm="machines", charset="UTF-8"`.
-    pub fn challenge(&self) -> String {
-        // Quoted as RFC 9110 §5.6.4 has it; what can't stand in a header is left out.
-        let spoken = self.realm.chars().filter(|char| matches!(char, ' '..='~'));
-        let realm: String = spoken
-            .flat_map(|char| {
-                let escape = matches!(char, '"' | '\\').then_some('\\');
-                escape.into_iter().chain([char])
-            })
-            .collect();
-        format!("Basic realm=\"{realm}\", charset=\"UTF-8\"")
-    }
 }
 
 impl<S: Sync, V: VerifyPassword<S>> Authentication<S> for Basic<V> {
@@ -127,6 +114,24 @@ impl<S: Sync, V: VerifyPassword<S>> Authentication<S> for Basic<V> {
         let (name, password) = name_and_password(brought).ok_or_else(wrong)?;
         let found = self.verifier.verify(&name, &password, state).await?;
         Ok(Some(found.ok_or_else(wrong)?))
+    }
+
+    /// `Basic(Robots)`, with the verifier's name.
+    fn name(&self) -> String {
+        named::<V>("Basic")
+    }
+
+    /// `Basic realm="machines", charset="UTF-8"` (RFC 7617 §2).
+    fn challenge(&self) -> Option<String> {
+        // Quoted as RFC 9110 §5.6.4 has it; what can't stand in a header is left out.
+        let spoken = self.realm.chars().filter(|char| matches!(char, ' '..='~'));
+        let realm: String = spoken
+            .flat_map(|char| {
+                let escape = matches!(char, '"' | '\\').then_some('\\');
+                escape.into_iter().chain([char])
+            })
+            .collect();
+        Some(format!("Basic realm=\"{realm}\", charset=\"UTF-8\""))
     }
 }
 

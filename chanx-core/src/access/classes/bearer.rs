@@ -2,7 +2,7 @@
 
 use std::{fmt, future::Future};
 
-use super::invalid_token;
+use super::{invalid_token, named};
 use crate::{
     access::{Authentication, Identity, User},
     error::Result,
@@ -47,6 +47,8 @@ pub trait Verifier<S>: Send + Sync + 'static {
 /// ```js
 /// new WebSocket(url, ['chat', `chanx.bearer.${token}`]);
 /// ```
+///
+/// A client that is in stays in by a newer token, with the message [`Authenticate`](crate::message::Authenticate).
 ///
 /// The first place that has a token decides: header, subprotocol, [cookie](Bearer::cookie), [query](Bearer::query). An empty
 /// token is none, and neither is an `Authorization` of another scheme: then the next class is asked.
@@ -108,6 +110,14 @@ impl<V> Bearer<V> {
         self
     }
 
+    async fn verify<S>(&self, token: &str, state: &S) -> Result<Identity<<V as Verifier<S>>::User>>
+    where
+        V: Verifier<S>,
+    {
+        let found = self.verifier.verify(token, state).await?;
+        found.ok_or_else(invalid_token)
+    }
+
     /// The token of the first place that has one.
     fn token(&self, request: &Request) -> Option<String> {
         let sent = |token: &str| Some(token.to_owned()).filter(|token| !token.is_empty());
@@ -126,8 +136,25 @@ impl<S: Sync, V: Verifier<S>> Authentication<S> for Bearer<V> {
         let Some(token) = self.token(request) else {
             return Ok(None);
         };
-        let found = self.verifier.verify(&token, state).await?;
-        Ok(Some(found.ok_or_else(invalid_token)?))
+        self.verify(&token, state).await.map(Some)
+    }
+
+    /// `Bearer(Tokens)`, with the verifier's name.
+    fn name(&self) -> String {
+        named::<V>("Bearer")
+    }
+
+    /// A token that a client shows on its open connection is verified like one that it came with.
+    async fn renew(&self, token: &str, state: &S) -> Result<Option<Identity<V::User>>> {
+        if token.is_empty() {
+            return Ok(None);
+        }
+        self.verify(token, state).await.map(Some)
+    }
+
+    /// `Bearer` (RFC 6750 §3).
+    fn challenge(&self) -> Option<String> {
+        Some("Bearer".to_owned())
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::named;
 use crate::{
     access::{Authentication, Identity, User},
     error::Result,
@@ -70,6 +71,11 @@ impl<S: Sync, T: Send + Sync + 'static, U: User> Authentication<S> for FromExten
 
     async fn authenticate(&self, request: &Request, _state: &S) -> Result<Option<Identity<U>>> {
         Ok(request.extension().and_then(&self.read))
+    }
+
+    /// `FromExtension(LoggedIn)`, with the extension's name.
+    fn name(&self) -> String {
+        named::<T>("FromExtension")
     }
 }
 

@@ -36,9 +36,15 @@ pub use session::{LoadUser, Session};
 #[cfg(feature = "signed-cookie")]
 pub use signed_cookie::{CookieKeyError, CookieKeys, SignedCookie};
 
+use super::authentication::short_name;
 use crate::error::Error;
 
 /// 401 for whatever does not prove what it should. Why is not told: it would help those who guess.
 fn invalid_token() -> Error {
     Error::client("Invalid token.")
+}
+
+/// What a class is called that asks another type.
+fn named<T>(class: &str) -> String {
+    format!("{class}({})", short_name::<T>())
 }

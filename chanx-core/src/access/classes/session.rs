@@ -5,6 +5,7 @@ use std::{fmt, future::Future, time::SystemTime};
 use serde::de::DeserializeOwned;
 use tower_sessions_core::{Expiry, Session as Found};
 
+use super::named;
 use crate::{
     access::{Authentication, Identity, User},
     error::Result,
@@ -111,6 +112,11 @@ impl<S: Sync, L: LoadUser<S>> Authentication<S> for Session<L> {
             Some(Expiry::AtDateTime(moment)) => identity.expires_at(SystemTime::from(moment)),
             _ => identity,
         }))
+    }
+
+    /// `Session(Members)`, with the name of what loads the users.
+    fn name(&self) -> String {
+        named::<L>("Session")
     }
 }
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 use cookie::{Cookie, CookieJar, Key};
 
-use super::{Verifier, invalid_token};
+use super::{Verifier, invalid_token, named};
 use crate::{
     access::{Authentication, Identity},
     error::Result,
@@ -138,6 +138,11 @@ impl<S: Sync, V: Verifier<S>> Authentication<S> for SignedCookie<V> {
         let signed = self.keys.verify(&self.name, &value).ok_or_else(invalid_token)?;
         let found = self.verifier.verify(&signed, state).await?;
         Ok(Some(found.ok_or_else(invalid_token)?))
+    }
+
+    /// `SignedCookie(Members)`, with the verifier's name.
+    fn name(&self) -> String {
+        named::<V>("SignedCookie")
     }
 }
 

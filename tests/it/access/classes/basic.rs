@@ -8,7 +8,7 @@ use chanx::{
 use chanx_testing::TestApp;
 use tracing::level_filters::LevelFilter;
 
-use super::{Member, NOBODY, door, guarded, is_let_in, is_refused, member, refused};
+use super::{Member, NOBODY, asked_in_the_handshake, door, guarded, is_let_in, is_refused, member, refused};
 use crate::logs::Log;
 
 const WRONG: &str = "Invalid username or password.";
@@ -108,14 +108,13 @@ async fn it_stands_beside_tokens() {
     is_refused(app.client("/").bearer("open:sesame"), super::INVALID).await;
 }
 
-#[test]
-fn the_realm_is_asked_for() {
-    assert_eq!(basic().challenge(), r#"Basic realm="machines", charset="UTF-8""#);
+#[chanx_testing::test]
+async fn the_realm_is_asked_for_in_the_handshake() {
+    let asked = asked_in_the_handshake(basic()).await;
+    assert_eq!(asked, r#"Basic realm="machines", charset="UTF-8""#);
     let odd = Basic::new("the \"old\"\r\nhouse\\é", Passwords);
-    assert_eq!(
-        odd.challenge(),
-        r#"Basic realm="the \"old\"house\\", charset="UTF-8""#
-    );
+    let asked = asked_in_the_handshake(odd).await;
+    assert_eq!(asked, r#"Basic realm="the \"old\"house\\", charset="UTF-8""#);
 }
 
 #[chanx_testing::test]

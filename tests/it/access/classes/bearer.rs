@@ -5,9 +5,12 @@ use chanx::{
     prelude::*,
 };
 use chanx_testing::TestApp;
+use serde_json::json;
 use tracing::level_filters::LevelFilter;
 
-use super::{INVALID, Member, NOBODY, guarded, is_let_in, is_refused, member, refused};
+use super::{
+    INVALID, Member, NOBODY, Told, asked_in_the_handshake, guarded, is_let_in, is_refused, member, refused,
+};
 use crate::logs::Log;
 
 /// Whose tokens are `token-<id>`.
@@ -138,6 +141,35 @@ async fn the_verifier_looks_into_the_state() {
     let client = app.client("/").query("token", "open sesame").connect().await;
     client.assert_authenticated();
     is_refused(app.client("/").query("token", "sesame"), INVALID).await;
+}
+
+#[chanx_testing::test]
+async fn a_token_is_asked_for_in_the_handshake() {
+    assert_eq!(asked_in_the_handshake(everywhere()).await, "Bearer");
+}
+
+#[chanx_testing::test]
+async fn a_newer_token_is_shown_on_the_open_connection() {
+    let app = guarded(Bearer::new(Numbered));
+    let mut client = app.client("/").bearer("token-7").connect().await;
+    assert_eq!(client.next::<Told>().await, Told::You(7));
+    for (token, status, detail) in [
+        ("token-7", 200, "OK"),
+        ("token-8", 401, "The token is not of this user."),
+        ("7", 401, INVALID),
+        ("", 401, INVALID),
+        ("locked", 401, "This account is locked."),
+        ("disk", 500, "Internal server error"),
+    ] {
+        client
+            .send_json(&json!({"action": "authenticate", "payload": {"token": token}}))
+            .await;
+        let answer = client.next_json().await;
+        let payload = &answer["payload"];
+        assert_eq!(payload["status_code"], status, "{token}: {answer}");
+        assert_eq!(payload["data"]["detail"], detail, "{token}");
+    }
+    client.assert_silent().await;
 }
 
 #[chanx_testing::test]
