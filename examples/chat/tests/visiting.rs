@@ -119,7 +119,10 @@ async fn who_logs_out_loses_the_session() {
 async fn who_logs_out_is_disconnected_and_does_not_come_back_by_that_session() {
     let site = Site::start().await;
     let (ends, stays) = (site.session("member").await, site.session("member").await);
-    let connect = |session: &str| site.app.client(LOBBY).cookie("session", session).connect();
+    let connect = |session: &str| {
+        let page = site.app.client(LOBBY).origin("http://testserver");
+        page.cookie("session", session).connect()
+    };
     let (mut here, other) = (connect(&ends).await, site.enter(LOBBY, "moderator").await);
     here.assert_authenticated();
 
