@@ -119,6 +119,11 @@ pub(crate) fn handshake_refused(path: &str, peer: Option<SocketAddr>, status: u1
     debug!(target: TARGET, path, peer, status, why = %why, "refused handshake");
 }
 
+/// What a class says of itself can't stand in a header.
+pub(crate) fn no_challenge(challenge: &str) {
+    warn!(target: TARGET, challenge, "left out of `WWW-Authenticate`, since no header can hold it");
+}
+
 pub(crate) fn refused(refusal: &Refusal) {
     match refusal {
         Refusal::Internal(error) => error!(target: TARGET, ?error, "could not let a connection in"),

@@ -14,6 +14,9 @@ use crate::{
     handshake::Request,
 };
 
+/// What is said of an identity that came after its end.
+const HAS_ENDED: &str = "Token has expired.";
+
 /// A consumer's policy, ready for requests: one for each route that leads to it.
 pub(crate) struct Gate<C: Consumer> {
     state: Arc<C::State>,
@@ -73,6 +76,9 @@ impl<C: Consumer> Gate<C> {
         params: C::Params,
     ) -> Result<Box<Admitted<C>>, Refusal> {
         let identity = self.authenticate(&request).await?;
+        if identity.as_ref().is_some_and(Identity::has_ended) {
+            return Err(self.refused(Denied::new(HAS_ENDED).status(401)));
+        }
         let user = UserOf::<C>::of(identity.as_ref().map(|identity| &identity.user));
         let user = user.ok_or_else(|| self.refused(Denied::unauthenticated()))?;
         let user_id = user.user_id();
@@ -143,19 +149,25 @@ impl<C: Consumer> Gate<C> {
         token: &str,
         connected: Option<&UserId>,
     ) -> Result<Renewed<C>, Refusal> {
+        let not_theirs = || self.refused(Denied::new("The token is not of this user.").status(401));
+        // Of the anonymous no token can be, and whether it is somebody's they don't learn.
+        let connected = connected.ok_or_else(not_theirs)?;
         for class in &self.classes {
             let identity = match class.renew(token).await {
                 Ok(None) => continue,
                 Ok(Some(identity)) => identity,
                 Err(error) => return Err(unauthorized(error, &**class)),
             };
+            if identity.has_ended() {
+                return Err(self.refused(Denied::new(HAS_ENDED).status(401)));
+            }
             let user = UserOf::<C>::of(Some(&identity.user));
             return match user {
-                Some(user) if connected.is_some() && user.user_id().as_ref() == connected => Ok(Renewed {
+                Some(user) if user.user_id().as_ref() == Some(connected) => Ok(Renewed {
                     user,
                     expires: identity.expires,
                 }),
-                _ => Err(self.refused(Denied::new("The token is not of this user.").status(401))),
+                _ => Err(not_theirs()),
             };
         }
         Err(self.refused(Denied::new("Invalid token.").status(401)))
@@ -163,7 +175,7 @@ impl<C: Consumer> Gate<C> {
 
     /// Who is refused since nobody knows them hears what would be believed.
     fn refused(&self, denied: Denied) -> Refusal {
-        Refusal::of(denied, || self.classes.iter().find_map(|class| class.challenge()))
+        Refusal::of(denied, self.classes.iter().filter_map(|class| class.challenge()))
     }
 
     /// Whether the user may have this method called: nothing is asked of one that is not named.
@@ -190,7 +202,7 @@ fn unauthorized<U>(error: Error, class: &dyn Class<U>) -> Refusal {
             None => return Refusal::Internal(error),
         },
     };
-    Refusal::of(denied, || class.challenge())
+    Refusal::of(denied, class.challenge().into_iter())
 }
 
 impl<C: Consumer> fmt::Debug for Gate<C> {

@@ -39,9 +39,21 @@ impl<U: User> Identity<U> {
         self
     }
 
+    /// It holds no longer than until then.
+    #[cfg(feature = "tower-sessions")]
+    pub(super) fn at_most_until(self, moment: SystemTime) -> Self {
+        let sooner = self.expires.map_or(moment, |expires| expires.min(moment));
+        self.expires_at(sooner)
+    }
+
     /// The user.
     pub fn user(&self) -> &U {
         &self.user
+    }
+
+    /// It holds no more.
+    pub(super) fn has_ended(&self) -> bool {
+        self.expires.is_some_and(|moment| moment <= SystemTime::now())
     }
 }
 

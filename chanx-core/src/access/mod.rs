@@ -65,7 +65,7 @@ pub use user::{User, UserId};
 
 pub(crate) use authentication::Defaults;
 pub(crate) use entry::{Admitted, Asking, Entry};
-pub(crate) use gate::Gate;
+pub(crate) use gate::{Gate, Renewed};
 pub(crate) use refusal::Refusal;
 pub(crate) use table::{Asks, asks};
 

@@ -5,7 +5,12 @@ use std::borrow::Cow;
 use http::StatusCode;
 
 use super::Denied;
-use crate::{dispatch::guard::Failure, error::Error, message::builtin::Builtin};
+use crate::{
+    dispatch::guard::{self, Failure},
+    error::Error,
+    message::builtin::Builtin,
+    observe,
+};
 
 /// Why somebody may not enter.
 #[derive(Debug)]
@@ -14,7 +19,7 @@ pub(crate) enum Refusal {
     Unauthorized {
         detail: Cow<'static, str>,
         /// What would be believed, for `WWW-Authenticate`.
-        challenge: Option<String>,
+        challenges: Vec<String>,
     },
     /// 403 or what the permission says instead.
     Denied(Denied),
@@ -31,14 +36,24 @@ pub(crate) enum Refusal {
 
 impl Refusal {
     /// What a permission or a class says; a 401 with what would be believed.
-    pub(super) fn of(denied: Denied, challenge: impl FnOnce() -> Option<String>) -> Self {
+    pub(super) fn of(denied: Denied, challenges: impl Iterator<Item = String>) -> Self {
         if denied.status_code() != 401 {
             return Self::Denied(denied);
         }
         Self::Unauthorized {
             detail: denied.into_detail(),
-            challenge: challenge(),
+            challenges: challenges.collect(),
         }
+    }
+
+    /// Says in the log that somebody was not let in.
+    pub(crate) fn log(&self) {
+        logged(|| observe::refused(self));
+    }
+
+    /// Says in the log that somebody who is in has shown a token in vain.
+    pub(crate) fn log_of_token(&self) {
+        logged(|| observe::not_renewed(self));
     }
 
     /// The HTTP status that says the same.
@@ -89,5 +104,12 @@ impl From<Refusal> for Error {
 impl From<Failure> for Refusal {
     fn from(failure: Failure) -> Self {
         Self::Internal(failure.into())
+    }
+}
+
+/// Under guard: an error's text is the application's.
+fn logged(say: impl FnOnce()) {
+    if let Err(panic) = guard::caught(say) {
+        observe::hook_panicked("the text of an error", &panic);
     }
 }

@@ -19,11 +19,7 @@ pub(super) fn read<C: Consumer>(
     text: &str,
     rejected: &Rejected,
 ) -> Option<Result<Decoded<Authenticate>, Rejected>> {
-    let is_unknown = rejected
-        .errors
-        .iter()
-        .any(|error| error.kind == "union_tag_invalid");
-    if rejected.action.is_some() || !is_unknown || !ctx.admission().gate.has_classes() {
+    if !rejected.is_unknown_action() || !ctx.admission().gate.has_classes() {
         return None;
     }
     match decode::decode(text, &ctx.link().host.format) {

@@ -37,6 +37,13 @@ pub(super) struct Entry {
 #[derive(Debug, Default)]
 pub(crate) struct Memberships(Mutex<Joined>);
 
+impl Memberships {
+    /// The connection has left all groups for good.
+    pub(crate) fn is_over(&self) -> bool {
+        lock(&self.0).over
+    }
+}
+
 #[derive(Debug, Default)]
 struct Joined {
     /// By the addresses of the groups, which no peer chooses, and which are held here.

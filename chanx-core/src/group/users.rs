@@ -21,6 +21,9 @@ use crate::{
 /// ```
 impl Channels {
     /// Closes all connections of a user with 1008 and this reason, which is cut to the 123 bytes that a close frame holds.
+    /// They hear no group from now on; where a handler runs, the connection closes when it has ended, as with
+    /// [`Context::close`](crate::session::Context::close).
+    ///
     /// Change first what lets them in: they may come back at once.
     ///
     /// # Cancel safety

@@ -55,12 +55,21 @@ impl Headers {
 
     /// The values of one header, in the order in which they came; `None` for each that is no text.
     pub(super) fn texts(&self, name: &str) -> impl Iterator<Item = Option<&str>> {
+        self.values(name).map(text)
+    }
+
+    /// The parts between semicolons that are texts: what else stands beside a cookie is no reason to lose it.
+    pub(super) fn parts(&self, name: &str) -> impl Iterator<Item = &str> {
+        let parts = self
+            .values(name)
+            .flat_map(|value| value.split(|byte| *byte == b';'));
+        parts.filter_map(text)
+    }
+
+    fn values(&self, name: &str) -> impl Iterator<Item = &[u8]> {
         self.lines()
             .filter(move |line| line.name.eq_ignore_ascii_case(name.as_bytes()))
-            .map(|line| {
-                let is_text = line.value.iter().all(|byte| matches!(byte, b' '..=b'~' | b'\t'));
-                std::str::from_utf8(line.value).ok().filter(|_| is_text)
-            })
+            .map(|line| line.value)
     }
 
     fn lines(&self) -> impl Iterator<Item = Line<'_>> {
@@ -75,6 +84,11 @@ impl Headers {
             })
         })
     }
+}
+
+fn text(value: &[u8]) -> Option<&str> {
+    let is_text = value.iter().all(|byte| matches!(byte, b' '..=b'~' | b'\t'));
+    std::str::from_utf8(value).ok().filter(|_| is_text)
 }
 
 fn size(name: &HeaderName, value: &HeaderValue) -> usize {
@@ -96,7 +110,10 @@ mod tests {
         let mut map = HeaderMap::new();
         map.append("cookie", HeaderValue::from_static("a=1"));
         map.append("x-empty", HeaderValue::from_static(""));
-        map.append("cookie", HeaderValue::from_static("b=2"));
+        map.append(
+            "cookie",
+            HeaderValue::from_bytes("b=2; c=ü;d=4".as_bytes()).unwrap(),
+        );
         let mut secret = HeaderValue::from_static("Bearer x");
         secret.set_sensitive(true);
         map.append("authorization", secret);
@@ -105,10 +122,8 @@ mod tests {
         assert_eq!(headers.map(), &map);
         assert!(headers.map()["authorization"].is_sensitive());
         assert!(!headers.map()["cookie"].is_sensitive());
-        assert_eq!(
-            headers.texts("Cookie").collect::<Vec<_>>(),
-            [Some("a=1"), Some("b=2")]
-        );
+        assert_eq!(headers.texts("Cookie").collect::<Vec<_>>(), [Some("a=1"), None]);
+        assert_eq!(headers.parts("cookie").collect::<Vec<_>>(), ["a=1", "b=2", "d=4"]);
         assert_eq!(headers.texts("x-empty").collect::<Vec<_>>(), [Some("")]);
         assert_eq!(headers.texts("x-bytes").collect::<Vec<_>>(), [None]);
         assert_eq!(headers.texts("x-none").count(), 0);

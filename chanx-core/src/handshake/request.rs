@@ -81,13 +81,11 @@ impl Request {
         self.headers.texts(name).next()?
     }
 
-    /// All cookies, decoded.
+    /// All cookies, decoded. One that is no text is left out (a page may set any).
     pub fn cookies(&self) -> impl Iterator<Item = (String, String)> + '_ {
         self.headers
-            .texts(header::COOKIE.as_str())
-            .flatten()
-            .flat_map(cookie::Cookie::split_parse_encoded)
-            .filter_map(Result::ok)
+            .parts(header::COOKIE.as_str())
+            .filter_map(|pair| cookie::Cookie::parse_encoded(pair.trim()).ok())
             .map(|cookie| (cookie.name().to_owned(), cookie.value().to_owned()))
     }
 

@@ -37,11 +37,14 @@ pub(super) async fn first<C: Consumer>(
     let host = &waiting.stream.host;
     let admitted = tokio::select! {
         biased;
-        () = host.drain.begun() => return Rejection::Full.response(),
+        () = host.drain.begun() => {
+            observe::not_opened(&Rejection::Full);
+            return Rejection::Full.response();
+        }
         asked = ask(host, asking) => match asked {
             Ok(admitted) => admitted,
             Err(refusal) => {
-                observe::refused(&refusal);
+                refusal.log();
                 return answer(&refusal, &host.format);
             }
         },
@@ -81,10 +84,14 @@ fn answer(refusal: &Refusal, format: &WireFormat) -> Response<Body> {
     *response.status_mut() = status.unwrap_or(StatusCode::FORBIDDEN);
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    if let Refusal::Unauthorized { challenge, .. } = refusal {
-        let challenge = challenge.as_deref().map(HeaderValue::from_str);
-        if let Some(Ok(challenge)) = challenge {
-            headers.insert(header::WWW_AUTHENTICATE, challenge);
+    if let Refusal::Unauthorized { challenges, .. } = refusal {
+        for challenge in challenges {
+            match HeaderValue::from_str(challenge) {
+                Ok(challenge) => {
+                    headers.append(header::WWW_AUTHENTICATE, challenge);
+                }
+                Err(_) => observe::no_challenge(challenge),
+            }
         }
     }
     response

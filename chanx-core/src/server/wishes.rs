@@ -2,7 +2,10 @@
 
 use std::{
     collections::VecDeque,
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{
+        Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
     time::Duration,
 };
 
@@ -13,57 +16,71 @@ use crate::{access::UserId, session::Wish};
 /// The wishes of late, as long as somebody may be on their way in who was asked before them.
 #[derive(Debug)]
 pub(crate) struct Wishes {
-    recent: Mutex<Recent>,
+    /// How many there have ever been: read by everybody who begins to enter, so without the lock.
+    count: AtomicU64,
+    recent: Mutex<VecDeque<Wished>>,
     /// Nobody is on their way in for longer.
     kept: Duration,
 }
 
-#[derive(Debug, Default)]
-struct Recent {
-    /// How many there have ever been.
-    count: u64,
-    /// The last of them, oldest first: each with its number, from 1.
-    wishes: VecDeque<(u64, Instant, UserId, Wish)>,
+/// One wish, and which it was of all, from 1.
+#[derive(Debug)]
+struct Wished {
+    number: u64,
+    at: Instant,
+    user: UserId,
+    wish: Wish,
 }
 
 impl Wishes {
     pub(super) fn new(kept: Duration) -> Self {
         Self {
+            count: AtomicU64::new(0),
             recent: Mutex::default(),
             kept,
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, Recent> {
+    fn lock(&self) -> MutexGuard<'_, VecDeque<Wished>> {
         // Nothing under this lock can leave it half changed.
         self.recent.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// How many there have been: who begins to be asked now minds those that come after.
+    /// How many there have been: who begins to be asked now minds those that come after. One that is being noted may be
+    /// among them.
     pub(super) fn count(&self) -> u64 {
-        self.lock().count
+        self.count.load(Ordering::Acquire)
     }
 
-    /// Notes a wish. One that was wished before of the same user takes no more space.
+    /// Notes a wish.
     pub(super) fn note(&self, user: &UserId, wish: &Wish) {
-        let now = Instant::now();
+        let at = Instant::now();
         let mut recent = self.lock();
-        let Recent { count, wishes } = &mut *recent;
-        wishes.retain(|(_, at, of, noted)| now - *at <= self.kept && (of, noted) != (user, wish));
-        *count += 1;
-        wishes.push_back((*count, now, user.clone(), wish.clone()));
+        let is_over = |wished: &Wished| at - wished.at > self.kept;
+        while recent.front().is_some_and(is_over) {
+            recent.pop_front();
+        }
+        // Counted under the lock, so that the numbers stand in order.
+        let number = self.count.fetch_add(1, Ordering::AcqRel) + 1;
+        let (user, wish) = (user.clone(), wish.clone());
+        recent.push_back(Wished {
+            number,
+            at,
+            user,
+            wish,
+        });
     }
 
     /// What has been wished of this user since there had been so many.
     pub(crate) fn since(&self, count: u64, user: &UserId) -> Vec<Wish> {
-        let recent = self.lock();
-        if recent.count == count {
+        if self.count() == count {
             return Vec::new();
         }
-        let newer = recent.wishes.iter().filter(|(number, ..)| *number > count);
+        let recent = self.lock();
+        let newer = recent.iter().rev().take_while(|wished| wished.number > count);
         newer
-            .filter(|(_, _, of, _)| of == user)
-            .map(|(.., wish)| wish.clone())
+            .filter(|wished| wished.user == *user)
+            .map(|wished| wished.wish.clone())
             .collect()
     }
 }
@@ -80,8 +97,10 @@ mod tests {
         let (mine, other) = (UserId::from(7), UserId::from("7"));
         let before = wishes.count();
         wishes.note(&mine, &close);
-        wishes.note(&mine, &close);
-        assert_eq!(wishes.since(before, &mine), std::slice::from_ref(&close));
+        let between = wishes.count();
+        wishes.note(&mine, &Wish::Recheck);
+        assert_eq!(wishes.since(before, &mine), [Wish::Recheck, close.clone()]);
+        assert_eq!(wishes.since(between, &mine), [Wish::Recheck]);
         assert!(wishes.since(before, &other).is_empty());
         assert!(wishes.since(wishes.count(), &mine).is_empty());
         tokio::time::advance(Duration::from_secs(21)).await;

@@ -100,7 +100,7 @@ impl<C: Consumer> Context<C> {
             }
             Err(refusal) => {
                 if !matches!(refusal, Refusal::Internal(_)) {
-                    self.link.close(CloseRequest::revoked());
+                    self.link.expel(CloseRequest::revoked());
                 }
                 Err(refusal.into())
             }

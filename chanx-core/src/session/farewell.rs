@@ -28,7 +28,7 @@ impl Line {
 
     /// Tells the client why it may not enter, and closes (PROTOCOL 4, the table of close codes).
     pub(super) async fn refuse(&mut self, refusal: &Refusal) {
-        observe::refused(refusal);
+        refusal.log();
         if self.reading() != Reading::Ended {
             let verdict = self.verdict(&refusal.frame());
             self.link.outbox.refuse(verdict.as_deref());

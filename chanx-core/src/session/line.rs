@@ -317,7 +317,7 @@ impl Line {
             Due::Idle => self.link.close(CloseRequest::new(CloseCode::NORMAL, "idle")),
             Due::Expired => {
                 let request = CloseRequest::new(CloseCode::refused(401), "token expired");
-                self.link.close(request);
+                self.link.expel(request);
             }
             Due::Recheck => {
                 let under_way = self.link.host.activity.token(RECHECK);

@@ -118,10 +118,22 @@ impl Link {
         }
     }
 
+    /// Closes to whoever may not be here any more: from now on they hear no group, even where a handler that runs keeps the
+    /// connection open for a while.
+    pub(crate) fn expel(&self, request: CloseRequest) {
+        self.leave_groups();
+        self.close(request);
+    }
+
+    /// It is closing, and has left its groups before.
+    pub(super) fn is_expelled(&self) -> bool {
+        self.closing().is_some() && self.memberships.is_over()
+    }
+
     /// Does what is wished of all its user's connections.
     pub(crate) fn fulfil(&self, wish: &Wish) {
         match wish {
-            Wish::Close(request) => self.close(request.clone()),
+            Wish::Close(request) => self.expel(request.clone()),
             Wish::Recheck => {
                 self.events.recheck(self.host.activity.token(RECHECK));
                 self.outbox.nudge();

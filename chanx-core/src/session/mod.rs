@@ -96,9 +96,13 @@ pub(crate) async fn run<C: Consumer>(arrival: Box<Arrival<C>>) {
     let link = Arc::clone(&line.link);
     link.identify(user_id);
     place.identified(&link);
+    if link.closing().is_some() {
+        // Put out, or told to go, before there was anything to take leave of.
+        return line.turn_away().await;
+    }
     line.keepalive.set_expiry(admission.expires.map(moment));
     let interval = link.host.settings.permission_check_interval;
-    line.keepalive.recheck_every(interval);
+    line.keepalive.recheck_every(interval, line.link.id);
     let mut ctx = Context {
         link,
         scope: Scope::default(),
@@ -115,11 +119,16 @@ pub(crate) async fn run<C: Consumer>(arrival: Box<Arrival<C>>) {
         refused => {
             // What `connect` has spawned ends now, not with the last frame.
             drop(ctx);
+            if line.link.is_expelled() {
+                return line.turn_away().await;
+            }
             line.link.leave_groups();
             return line.refuse(&Refusal::Internal(why_not(refused))).await;
         }
     };
-    line.welcome();
+    if !line.link.is_expelled() {
+        line.welcome();
+    }
     let reason = converse(&mut consumer, &mut ctx, &mut line, under_way).await;
     part(consumer, &mut ctx, &mut line, reason).await;
     drop(ctx);
@@ -176,8 +185,10 @@ async fn converse<C: Consumer>(
     line: &mut Line,
     entering: Token,
 ) -> CloseReason {
-    handle(line, dispatch::ready(consumer, ctx)).await;
-    line.link.outbox.leave();
+    if !line.link.is_expelled() {
+        handle(line, dispatch::ready(consumer, ctx)).await;
+        line.link.outbox.leave();
+    }
     drop(entering);
     loop {
         match line.next().await {
@@ -225,7 +236,11 @@ async fn recheck<C: Consumer>(ctx: &mut Context<C>, line: &mut Line) {
     let asked = Box::pin(guard::contained(|| ctx.recheck()));
     // Abandoned, nobody wants to know any more.
     if let Driven::Done(Err(failure)) = line.drive_as(Work::Question, asked).await {
-        observe::not_permitted_any_more(&failure.into());
+        let error = failure.into();
+        // Under guard: the error's text is the application's.
+        if let Err(panic) = guard::caught(|| observe::not_permitted_any_more(&error)) {
+            observe::hook_panicked("recheck", &panic);
+        }
     }
 }
 

@@ -35,8 +35,9 @@ async fn refused(app: &RunningApp, path: &str, headers: &[(&str, &str)]) -> Said
         .fold(client, |client, (name, value)| client.header(name, value));
     let refused = client.try_connect().await.expect_err("a refusal");
     assert_eq!(refused.headers[header::CONTENT_TYPE], "application/json");
-    let challenge = refused.headers.get(header::WWW_AUTHENTICATE);
-    let challenge = challenge.map(|challenge| challenge.to_str().unwrap().to_owned());
+    let challenges = refused.headers.get_all(header::WWW_AUTHENTICATE).iter();
+    let challenges: Vec<_> = challenges.map(|challenge| challenge.to_str().unwrap()).collect();
+    let challenge = (!challenges.is_empty()).then(|| challenges.join(", "));
     (
         refused.status,
         challenge,
@@ -82,13 +83,17 @@ async fn each_refusal_is_a_status_with_the_frames_payload() {
     }
 }
 
-/// One who says nothing hears what the first class wants, one who is not believed what that class wants.
+/// One who says nothing hears what all classes want, one who is not believed what that class wants.
 #[chanx_testing::test]
 async fn a_401_says_what_would_be_believed() {
     let app = app();
     let unknown = "Authentication credentials were not provided.";
     for (header, challenge, detail) in [
-        ("x-nothing", "Described by=\"x-member\"", unknown),
+        (
+            "x-nothing",
+            "Described by=\"x-member\", Described by=\"x-other\"",
+            unknown,
+        ),
         ("x-member", "Described by=\"x-member\"", "No such member"),
         ("x-other", "Described by=\"x-other\"", "No such member"),
     ] {
@@ -286,4 +291,32 @@ fn the_consumer_that_asks_for_it_in_its_attribute_is_as_strict() {
         Some(Reject::Handshake)
     );
     assert_eq!(<House as Consumer>::SPEC.overrides.reject, None);
+}
+
+#[derive(Debug)]
+struct Unlucky;
+
+#[consumer(reject = "handshake", send_authentication_message = false)]
+impl Unlucky {
+    #[connect]
+    async fn enter(ctx: &mut Context<Self>) -> Result<Self> {
+        match ctx.request().query_param("disk") {
+            Some(_) => Err(std::io::Error::other("the disk is full"))?,
+            None => Ok(Self),
+        }
+    }
+}
+
+routes! { fn unlucky() -> Routes { "" => Unlucky } }
+
+/// The verdict has been given by then: what breaks later closes the socket.
+#[chanx_testing::test]
+async fn what_connect_can_not_do_is_told_by_the_close_code() {
+    let app = TestApp::new(unlucky()).start();
+    let mut broken = app.client("/?disk").connect().await;
+    broken.assert_closed(4500).await;
+    assert!(broken.received().is_empty());
+    let mut fine = app.client("/").connect().await;
+    fine.assert_silent().await;
+    assert!(!fine.is_closed());
 }

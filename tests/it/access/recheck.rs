@@ -268,7 +268,8 @@ async fn the_clock_asks_again_and_again() {
     assert_eq!(store.notes.all().len(), 11);
     store.change(|kept| kept.banned = vec![7]);
     client.assert_closed_with(1008, "revoked").await;
-    assert_eq!((start.elapsed().as_secs() + 5) / 10, 66);
+    // The first time is earlier, so that not all ask at once, and each after that in its time.
+    assert!((630..=660).contains(&start.elapsed().as_secs()));
 }
 
 #[chanx_testing::test(paused)]

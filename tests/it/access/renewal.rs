@@ -12,7 +12,7 @@ use chanx_testing::{RunningApp, TestApp, TestClient};
 use serde_json::{Value, json};
 use tracing::level_filters::LevelFilter;
 
-use super::{Member, ending, users::anyone};
+use super::{Member, ending, refused, users::anyone};
 use crate::logs::Log;
 
 /// Whose a token is, for how many seconds, and with which scopes: `7 600 rooms`. Of another class is what it begins with.
@@ -185,6 +185,38 @@ async fn the_new_users_rights_hold() {
     shows(&mut client, "a:7 600 rooms").await;
     client.send(Ask::Secret).await;
     assert_eq!(client.next::<Told>().await, Told::Secret);
+}
+
+#[derive(Debug, Default)]
+struct Rooms;
+
+#[consumer(user = Member, authentication = [Tokens("")], permissions = HasScope("rooms"))]
+impl Rooms {}
+
+routes! { fn rooms() -> Routes { "" => Rooms } }
+
+/// What lets somebody in is asked again, and nobody stays longer by a token that would not let them in.
+#[chanx_testing::test(paused)]
+async fn a_token_that_would_not_let_them_in_changes_nothing() {
+    let app = TestApp::new(rooms()).start();
+    let mut client = entered(&app, "7 600 rooms").await;
+    let refused = verdict(
+        403,
+        "Forbidden",
+        "You do not have permission to perform this action.",
+    );
+    assert_eq!(shows(&mut client, "7 9000").await, refused);
+    assert_eq!(shows(&mut client, "7 700 rooms").await, verdict(200, "OK", "OK"));
+    let ended = verdict(401, "Unauthorized", "Token has expired.");
+    assert_eq!(shows(&mut client, "7 0 rooms").await, ended);
+    ends_after(&mut client, 70).await;
+}
+
+#[chanx_testing::test]
+async fn who_comes_with_what_has_ended_is_not_let_in() {
+    let app = TestApp::new(rooms()).start();
+    let mut client = app.client("/").header("x-token", "7 0 rooms").connect().await;
+    refused(&mut client, 401, "Token has expired.").await;
 }
 
 /// Neither `handler_timeout` nor a token that ends meanwhile makes another end of it.

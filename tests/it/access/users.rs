@@ -13,6 +13,7 @@ use chanx_testing::{FaultBus, RunningApp, TestApp, TestClient, settle_all};
 use tokio::sync::Notify;
 
 use super::{Answer, Member, somebody};
+use crate::session::Notes;
 
 #[derive(Debug, Default)]
 struct Anyone;
@@ -119,29 +120,128 @@ impl<S: Sync> Authentication<S> for Slow {
     }
 }
 
-/// Whoever was asked before what lets them in was taken away comes no further than those who are in.
+/// Notes what it is asked to do.
+#[derive(Debug)]
+struct Noting;
+
+#[consumer(outgoing = Answer, user = Member, state = Notes, authentication = [Slow])]
+impl Noting {
+    #[connect]
+    async fn enter(ctx: &mut Context<Self>) -> Self {
+        ctx.state().add("connect");
+        Self
+    }
+}
+
+routes! { fn noting() -> Routes<Notes> { "" => Noting } }
+
+/// Whoever was asked before what lets them in was taken away comes no further, whichever process it was taken away in.
 #[chanx_testing::test]
 async fn who_is_being_let_in_is_closed_too() {
     for reject in [Reject::Socket, Reject::Handshake] {
-        let app = TestApp::new(anyone()).with(|app| app.authentication(Slow));
-        let app = app.settings(|settings| {
-            settings.reject = reject;
-            settings.send_authentication_message = false;
-        });
-        let (app, gate) = (app.start(), Gate::default());
-        let coming = app.client("/").extension(gate.clone()).connect();
-        let revoking = async {
-            gate.asked.notified().await;
-            app.channels().revoke(7).await.unwrap();
-            gate.answer.notify_one();
+        let (bus, notes) = (MemoryBus::new(), Notes::default());
+        let start = || {
+            let app = TestApp::new(noting()).state(notes.clone()).layer(bus.layer());
+            app.settings(|settings| settings.reject = reject).start()
         };
-        let (mut client, ()) = tokio::join!(coming, revoking);
-        client.assert_closed_with(1008, "revoked").await;
+        let apps = [start(), start()];
+        for revoking in &apps {
+            let gate = Gate::default();
+            let coming = apps[0].client("/").extension(gate.clone()).connect();
+            let revoking = async {
+                gate.asked.notified().await;
+                revoking.channels().revoke(7).await.unwrap();
+                apps[1].settle().await;
+                gate.answer.notify_one();
+            };
+            let (mut client, ()) = tokio::join!(coming, revoking);
+            client.assert_closed_with(1008, "revoked").await;
+            assert!(client.received().is_empty());
+            assert!(notes.all().is_empty(), "{:?}", notes.all());
+        }
         // And not those who come when that is done.
         let gate = Gate::default();
         gate.answer.notify_one();
-        let client = app.client("/").extension(gate).connect().await;
-        app.settle().await;
-        assert!(!client.is_closed(), "{reject:?}");
+        let client = apps[0].client("/").extension(gate).connect().await;
+        apps[0].settle().await;
+        client.assert_authenticated();
+        assert_eq!(notes.all(), ["connect"]);
     }
+}
+
+#[derive(Debug, GroupMessage)]
+enum Line {
+    Said(u64),
+}
+
+#[derive(Debug, IncomingMessage)]
+enum Do {
+    Say(u64),
+    /// Ends when it is let.
+    Hang,
+}
+
+/// A room in which some take their time.
+#[derive(Debug)]
+struct Room(Group<Line>);
+
+#[consumer(incoming = Do, outgoing = Answer, group_messages = [Line], user = Member, state = Gate)]
+impl Room {
+    #[connect]
+    async fn enter(ctx: &mut Context<Self>) -> Result<Self> {
+        let room = Group::new("room");
+        ctx.join(&room).await?;
+        if ctx.request().query().is_some() {
+            ctx.state().asked.notify_one();
+            ctx.state().answer.notified().await;
+        }
+        Ok(Self(room))
+    }
+
+    #[handler]
+    async fn say(&mut self, ctx: &mut Context<Self>, what: u64) -> Result<()> {
+        ctx.group(&self.0).send(Line::Said(what)).await
+    }
+
+    #[handler]
+    async fn hang(&mut self, ctx: &mut Context<Self>) {
+        ctx.state().asked.notify_one();
+        ctx.state().answer.notified().await;
+    }
+}
+
+routes! { fn room() -> Routes<Gate> { "" => Room } }
+
+/// A handler that has not ended keeps the connection open, but not in its groups.
+#[chanx_testing::test]
+async fn who_is_put_out_hears_no_group_while_their_handler_runs() {
+    let gate = Gate::default();
+    let app = TestApp::new(room()).state(gate.clone()).start();
+    let (mut out, mut other) = (connected(&app, 7).await, connected(&app, 8).await);
+    out.send(Do::Hang).await;
+    gate.asked.notified().await;
+    app.channels().revoke(7).await.unwrap();
+    other.send(Do::Say(1)).await;
+    other.ping().await;
+    assert!(other.ponged().await);
+    assert_eq!(app.channels().group(&Group::<Line>::new("room")).count_here(), 1);
+    gate.answer.notify_one();
+    out.assert_closed_with(1008, "revoked").await;
+    assert!(out.received().is_empty());
+}
+
+#[chanx_testing::test]
+async fn who_is_put_out_while_they_connect_hears_no_more_than_that() {
+    let gate = Gate::default();
+    let app = TestApp::new(room()).state(gate.clone()).start();
+    let coming = app.client("/?slow").user(somebody(7)).connect();
+    let revoking = async {
+        gate.asked.notified().await;
+        app.channels().revoke(7).await.unwrap();
+        gate.answer.notify_one();
+    };
+    let (mut client, ()) = tokio::join!(coming, revoking);
+    client.assert_closed_with(1008, "revoked").await;
+    assert!(client.received().is_empty());
+    assert!(client.verdict().is_none());
 }

@@ -50,6 +50,9 @@ pub trait Verifier<S>: Send + Sync + 'static {
 ///
 /// A client that is in stays in by a newer token, with the message [`Authenticate`](crate::message::Authenticate).
 ///
+/// Of several kinds of tokens one verifier finds out which it is, and asks whom it concerns: a token that it does not know is
+/// refused, and no second `Bearer` is asked.
+///
 /// The first place that has a token decides: header, subprotocol, [cookie](Bearer::cookie), [query](Bearer::query). An empty
 /// token is none, and neither is an `Authorization` of another scheme: then the next class is asked.
 ///

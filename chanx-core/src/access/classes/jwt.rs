@@ -48,6 +48,9 @@ pub trait Claims<S>: DeserializeOwned + Send + 'static {
 /// [audience](Jwt::audience) or an [issuer](Jwt::issuer) asks for it; without an audience, tokens that are for a
 /// particular one are refused.
 ///
+/// The first `Jwt` of a program makes the crates of `RustCrypto` the library that `jsonwebtoken` 11 does its cryptography with,
+/// unless the program has chosen another one before.
+///
 /// Clients are told `Token has expired.`, and `Invalid token.` of everything else.
 ///
 /// ```
@@ -67,9 +70,9 @@ pub trait Claims<S>: DeserializeOwned + Send + 'static {
 /// }
 ///
 /// #[derive(Deserialize)]
-/// struct Session { sub: String }
+/// struct Token { sub: String }
 ///
-/// impl<S: Sync> Claims<S> for Session {
+/// impl<S: Sync> Claims<S> for Token {
 ///     type User = Member;
 ///
 ///     async fn user(self, _: &S) -> Result<Option<Member>> {
@@ -78,7 +81,7 @@ pub trait Claims<S>: DeserializeOwned + Send + 'static {
 /// }
 ///
 /// let key = JwtKey::secret(JwtAlgorithm::HS256, secret)?; // of an issuer: `KeySet::from_jwks(…)`
-/// let tokens = Jwt::<Session>::new(key).audience("chat").issuer("https://id.example.org");
+/// let tokens = Jwt::<Token>::new(key).audience("chat").issuer("https://id.example.org");
 /// let app = App::new(routes()).authentication(Bearer::new(tokens));
 /// # app.into_service()?;
 /// # Ok::<_, chanx::error::Error>(())
@@ -120,7 +123,7 @@ impl<C> Jwt<C> {
         self
     }
 
-    /// One more of those whose tokens are believed: its `iss` has to be one of them. Default: whoever has the key.
+    /// One more of those whose tokens are believed: its `iss` has to be one of them, or to have one of them among others. Default: whoever has the key.
     #[must_use]
     pub fn issuer(mut self, name: impl Into<String>) -> Self {
         let names = self.validation.iss.get_or_insert_default();
@@ -184,7 +187,8 @@ impl<C: DeserializeOwned> Jwt<C> {
         let Ends { exp } = serde_json::from_str(claims).map_err(|_| invalid_token())?;
         let claims = serde_json::from_str(claims).map_err(|_| invalid_token())?;
         let since_epoch = exp.and_then(|exp| Duration::try_from_secs_f64(exp).ok());
-        let ends = since_epoch.and_then(|time| SystemTime::UNIX_EPOCH.checked_add(time + self.leeway));
+        let ends =
+            since_epoch.and_then(|time| SystemTime::UNIX_EPOCH.checked_add(time.checked_add(self.leeway)?));
         Ok((claims, ends))
     }
 }

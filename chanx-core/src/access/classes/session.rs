@@ -29,26 +29,35 @@ pub trait LoadUser<S>: Send + Sync + 'static {
 
     /// Loads the user; `None` where there is none any more, who is anonymous then, as on a page: the next class is asked.
     ///
+    /// Where the site keeps until when somebody is logged in, [`Identity::expires_at`] says so here: a session that is found
+    /// again does not tell its own end.
+    ///
     /// # Cancel safety
     /// Has to be cancel-safe, as [`Authentication::authenticate`] has to be.
     ///
     /// # Errors
     /// As of [`Verifier::verify`](super::Verifier::verify).
-    fn load(&self, key: Self::Key, state: &S) -> impl Future<Output = Result<Option<Self::User>>> + Send;
+    fn load(
+        &self,
+        key: Self::Key,
+        state: &S,
+    ) -> impl Future<Output = Result<Option<Identity<Self::User>>>> + Send;
 }
 
 /// Knows those who have logged in on the site, by a session of `tower-sessions` 0.15. Needs the feature `tower-sessions`.
 ///
 /// The application is mounted behind the site's `SessionManagerLayer`; without it, nobody is let in and the log says why
-/// (500). A session that expires at a moment ends the connection then. One that expires by inactivity does
-/// not, since what happens in the connection is no activity of it; and neither does logging out.
+/// (500). Where the layer has sessions end at a moment (`with_expiry`), the connection ends then, or when the [`LoadUser`] says
+/// if that is earlier. Nothing else of a session ends it: inactivity, since what happens in the connection is no activity
+/// of the session; the moment that one login has set for itself, which the layer does not tell; logging out, where
+/// [`Channels::disconnect_user`](crate::group::Channels::disconnect_user) is there for it.
 ///
 /// For `axum_login`, whose sessions are of an earlier version, there is [`FromExtension`](super::FromExtension).
 ///
 /// ```
 /// # use chanx_core as chanx;
 /// # fn routes() -> chanx::routing::Routes { chanx::routing::Routes::new([]) }
-/// use chanx::{access::{LoadUser, Session, User, UserId}, app::App, error::Result};
+/// use chanx::{access::{Identity, LoadUser, Session, User, UserId}, app::App, error::Result};
 ///
 /// struct Member { id: u64 }
 /// impl User for Member {
@@ -61,8 +70,8 @@ pub trait LoadUser<S>: Send + Sync + 'static {
 ///     type Key = u64;
 ///     type User = Member;
 ///
-///     async fn load(&self, id: u64, _: &S) -> Result<Option<Member>> {
-///         Ok(Some(Member { id }))
+///     async fn load(&self, id: u64, _: &S) -> Result<Option<Identity<Member>>> {
+///         Ok(Some(Identity::new(Member { id })))
 ///     }
 /// }
 ///
@@ -107,9 +116,9 @@ impl<S: Sync, L: LoadUser<S>> Authentication<S> for Session<L> {
             return Ok(None);
         };
         let key = serde_json::from_value(value).map_err(|_| OtherType(self.key.clone()))?;
-        let user = self.users.load(key, state).await?;
-        Ok(user.map(Identity::new).map(|identity| match session.expiry() {
-            Some(Expiry::AtDateTime(moment)) => identity.expires_at(SystemTime::from(moment)),
+        let identity = self.users.load(key, state).await?;
+        Ok(identity.map(|identity| match session.expiry() {
+            Some(Expiry::AtDateTime(moment)) => identity.at_most_until(SystemTime::from(moment)),
             _ => identity,
         }))
     }

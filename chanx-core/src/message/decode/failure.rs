@@ -30,6 +30,16 @@ pub struct Rejected {
     pub envelope: Envelope,
 }
 
+impl Rejected {
+    /// It names an action that there is not.
+    pub(crate) fn is_unknown_action(&self) -> bool {
+        self.action.is_none() && self.errors.iter().any(|error| error.kind == UNKNOWN_ACTION)
+    }
+}
+
+/// The kind of error of an action that there is not.
+const UNKNOWN_ACTION: &str = "union_tag_invalid";
+
 /// What a binary frame is answered where messages are text.
 pub fn binary_frame() -> ValidationError {
     ValidationError::new(
@@ -128,7 +138,7 @@ fn known_action<M: Message>(tag: Option<Tree>, key: &str) -> Found<&'static str>
         "Input tag '{shown}' found using '{key}' does not match any of the expected tags: {}",
         expected.join(", ")
     );
-    Err(error("union_tag_invalid", Vec::new(), text))
+    Err(error(UNKNOWN_ACTION, Vec::new(), text))
 }
 
 /// What is looked at in a frame, of each key the first; nothing of the other keys is kept.

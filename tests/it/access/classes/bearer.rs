@@ -1,7 +1,7 @@
 //! Tokens from wherever a request carries them.
 
 use chanx::{
-    access::{Bearer, Identity, Verifier},
+    access::{Bearer, Identity, Verifier, same_secret},
     prelude::*,
 };
 use chanx_testing::TestApp;
@@ -122,7 +122,7 @@ impl Verifier<Store> for Stored {
     type User = Member;
 
     async fn verify(&self, token: &str, state: &Store) -> Result<Option<Identity<Member>>> {
-        Ok((token == state.token).then(|| Identity::new(member(7))))
+        Ok(same_secret(token, state.token).then(|| Identity::new(member(7))))
     }
 }
 

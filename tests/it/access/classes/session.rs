@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use axum::{Extension, Router, extract::Path, routing::post};
 use chanx::{
-    access::{LoadUser, Session},
+    access::{Identity, LoadUser, Session},
     prelude::*,
 };
 use chanx_testing::{Asking, RunningApp, Socket, TestApp};
@@ -23,11 +23,13 @@ impl<S: Sync> LoadUser<S> for Members {
     type Key = u64;
     type User = Member;
 
-    async fn load(&self, id: u64, _: &S) -> Result<Option<Member>> {
+    async fn load(&self, id: u64, _: &S) -> Result<Option<Identity<Member>>> {
         match id {
             9 => Ok(None),
             500 => Err(std::io::Error::other("the disk is full"))?,
-            id => Ok(Some(member(id))),
+            // So long as the site says.
+            600 => Ok(Some(Identity::new(member(600)).expires_at(in_seconds(600)))),
+            id => Ok(Some(Identity::new(member(id)))),
         }
     }
 }
@@ -135,6 +137,19 @@ async fn the_connection_ends_with_a_session_that_ends_at_a_moment() {
     tokio::time::advance(Duration::from_secs(3600)).await;
     app.settle().await;
     assert!(!client.is_closed());
+}
+
+#[chanx_testing::test(paused)]
+async fn the_connection_ends_when_the_site_says() {
+    for expiry in [Expiry::OnSessionEnd, Expiry::AtDateTime(in_seconds(9000).into())] {
+        let app = site(expiry);
+        let session = logged_in(&app, "600").await;
+        let start = tokio::time::Instant::now();
+        let mut client = showing(&app, &session).connect().await;
+        client.assert_authenticated();
+        client.assert_closed_with(4401, "token expired").await;
+        assert_eq!((start.elapsed().as_secs() + 5) / 10, 60);
+    }
 }
 
 #[chanx_testing::test]
