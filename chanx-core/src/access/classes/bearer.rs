@@ -42,10 +42,11 @@ pub trait Verifier<S>: Send + Sync + 'static {
 /// Knows those who bring a token: in the header `Authorization: Bearer …`, or, since a browser's `WebSocket` can set none, as
 /// the subprotocol `chanx.bearer.<token>`.
 ///
-/// The page offers a real subprotocol beside it, which the consumer speaks: the one with the token is never agreed upon.
+/// The page offers a real subprotocol beside it: one that the consumer speaks, or `chanx`, which all of them do. The one with
+/// the token is never agreed upon, and a browser that was answered none gives the connection up.
 ///
 /// ```js
-/// new WebSocket(url, ['chat', `chanx.bearer.${token}`]);
+/// new WebSocket(url, ['chanx', `chanx.bearer.${token}`]);
 /// ```
 ///
 /// The first place that has a token decides: header, subprotocol, [cookie](Bearer::cookie), [query](Bearer::query). An empty
