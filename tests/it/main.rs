@@ -18,6 +18,7 @@ mod keepalive;
 mod logs;
 mod messages;
 mod outbox;
+mod pages;
 mod panics;
 mod readme;
 mod routing;

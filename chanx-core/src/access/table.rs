@@ -11,6 +11,7 @@ use super::{
 use crate::{
     dispatch::Consumer,
     message::{Message, Variant},
+    routing::Table,
 };
 
 /// Who may do what: [`App::access_table`](crate::app::App::access_table) gives it. As text it is a table of columns, as JSON
@@ -40,6 +41,16 @@ pub struct AccessRow {
     pub object: Option<String>,
     /// What is needed: of an action, beyond being let in. `None` where it was not said: nothing beyond the user.
     pub permissions: Option<String>,
+}
+
+impl AccessTable {
+    pub(crate) fn of<S>(table: &Table<S>, defaults: &Defaults<S>) -> Self {
+        let rows = table.entries().flat_map(|entry| {
+            let endpoint = entry.endpoint();
+            (endpoint.asks)(defaults).rows(entry.pattern(), &endpoint.info().name())
+        });
+        Self { rows: rows.collect() }
+    }
 }
 
 /// What a consumer asks of those who want to enter, in words.

@@ -2,16 +2,20 @@
 
 // What all connections to one endpoint share.
 mod host;
+// Pages that know what the application serves.
+mod pages;
 // The application's state and its parts.
 mod state;
 
 pub(crate) use host::Host;
+pub use pages::{Pages, Site};
 pub use state::{FromRef, Given, HasState, Missing, NoState};
 
 use std::{convert::Infallible, fmt, future::Future, pin::Pin, sync::Arc};
 
 use bytes::Bytes;
 use http::{Request, Response};
+use pages::PagesMaker;
 
 use crate::{
     access::{AccessTable, Authentication, Defaults},
@@ -45,6 +49,7 @@ pub struct App<S = (), G = Missing> {
     hub: Arc<Hub>,
     layer: Option<Arc<dyn AnyLayer>>,
     defaults: Defaults<S>,
+    pages: Vec<PagesMaker<S>>,
 }
 
 impl<S> App<S> {
@@ -59,6 +64,7 @@ impl<S> App<S> {
             hub: Arc::new(Hub::new()),
             layer: None,
             defaults: Defaults::default(),
+            pages: Vec::new(),
         }
     }
 
@@ -73,6 +79,7 @@ impl<S> App<S> {
             hub,
             layer,
             defaults,
+            pages,
         } = self;
         App {
             routes,
@@ -83,6 +90,7 @@ impl<S> App<S> {
             hub,
             layer,
             defaults,
+            pages,
         }
     }
 }
@@ -115,6 +123,26 @@ impl<S, G> App<S, G> {
                 }
             })
         }));
+        self
+    }
+
+    /// Adds pages that know what the application serves: made when it starts, of all that it was given until then. They are
+    /// asked before the fallback, those that were added first before the others.
+    ///
+    /// ```
+    /// # use chanx_core::{app::{App, Pages}, routing::Routes, server::Body};
+    /// # fn app() -> App { App::new(Routes::new([])) }
+    /// let app = app().pages(|site| {
+    ///     let count = site.routes().entries().len();
+    ///     Ok(Pages::new(move |request| {
+    ///         let is_ours = request.uri.path() == "/routes";
+    ///         is_ours.then(|| http::Response::new(Body::from(count.to_string())))
+    ///     }))
+    /// });
+    /// # app.into_service().unwrap();
+    /// ```
+    pub fn pages(mut self, make: impl FnOnce(&Site<'_, S>) -> Result<Pages> + Send + 'static) -> Self {
+        self.pages.push(Box::new(make));
         self
     }
 
@@ -171,12 +199,7 @@ impl<S: Send + Sync + 'static, G> App<S, G> {
     /// # Errors
     /// [`RoutingError`] naming every route that can't be served.
     pub fn access_table(&self) -> Result<AccessTable, RoutingError> {
-        let table = self.routes.table()?;
-        let rows = table.entries().flat_map(|entry| {
-            let endpoint = entry.endpoint();
-            (endpoint.asks)(&self.defaults).rows(entry.pattern(), &endpoint.info().name())
-        });
-        Ok(AccessTable { rows: rows.collect() })
+        Ok(AccessTable::of(&self.routes.table()?, &self.defaults))
     }
 
     /// The application as a `tower::Service<http::Request<B>>`: mount it behind the layers of axum or any other server
@@ -200,9 +223,18 @@ impl<S: Send + Sync + 'static, G> App<S, G> {
             hub,
             layer,
             defaults,
+            pages,
         } = self;
         settings.check()?;
         let table = routes.build()?;
+        let site = Site {
+            table: &table,
+            settings: &settings,
+            defaults: &defaults,
+            hub: &hub,
+        };
+        let pages: Result<_> = pages.into_iter().map(|make| make(&site)).collect();
+        let pages = pages?;
         let state = Arc::new(state.into_state());
         let drain = Arc::new(Drain::new(&settings));
         let common = Common {
@@ -225,6 +257,7 @@ impl<S: Send + Sync + 'static, G> App<S, G> {
             mounts,
             settings,
             drain,
+            pages,
             fallback,
             hub,
         }))
@@ -238,11 +271,7 @@ impl<S: Send + Sync + 'static, G> App<S, G> {
     where
         G: HasState<S>,
     {
-        let service = self.into_service()?;
-        Ok(Bound {
-            service,
-            listener: address.into_listener()?,
-        })
+        Ok(self.into_service()?.bind(address)?)
     }
 
     /// Serves until SIGTERM or Ctrl-C, then drains.

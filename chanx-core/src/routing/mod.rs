@@ -30,6 +30,8 @@ mod converter;
 mod endpoint;
 // What can be wrong with routes.
 mod error;
+// What a route's paths are made of.
+mod outline;
 // Captures, typed.
 mod params;
 // `room/<int:room_id>/`, taken apart.
@@ -52,6 +54,7 @@ pub use captures::Captures;
 pub use converter::PathConverter;
 pub use endpoint::{ConsumerInfo, Endpoint};
 pub use error::{ReverseError, RouteProblem, RoutingError};
+pub use outline::Part;
 pub use params::{PathParam, PathParams};
 pub use routes::{Route, Routes, include, path, re_include, re_path};
 pub use table::{Entry, Found, Table};
