@@ -19,8 +19,10 @@ use crate::{
     error::Result,
     group::{AnyLayer, ChannelLayer, Channels, Content, GroupName, Hub},
     routing::{Endpoint, Routes, RoutingError},
+    schema::{self, AsyncApi},
     server::{
         Body, Bound, BoxError, IntoListener, Service,
+        documents::Documents,
         drain::Drain,
         service::{Fallback, Inner, Mounted},
     },
@@ -41,6 +43,7 @@ pub struct App<S = (), G = Missing> {
     state: G,
     settings: Settings,
     fallback: Option<Fallback>,
+    serves_asyncapi: bool,
     activity: Activity,
     hub: Arc<Hub>,
     layer: Option<Arc<dyn AnyLayer>>,
@@ -55,6 +58,7 @@ impl<S> App<S> {
             state: Missing,
             settings: Settings::default(),
             fallback: None,
+            serves_asyncapi: false,
             activity: Activity::off(),
             hub: Arc::new(Hub::new()),
             layer: None,
@@ -69,6 +73,7 @@ impl<S> App<S> {
             state: Missing,
             settings,
             fallback,
+            serves_asyncapi,
             activity,
             hub,
             layer,
@@ -79,6 +84,7 @@ impl<S> App<S> {
             state: Given(state),
             settings,
             fallback,
+            serves_asyncapi,
             activity,
             hub,
             layer,
@@ -115,6 +121,13 @@ impl<S, G> App<S, G> {
                 }
             })
         }));
+        self
+    }
+
+    /// Serves the document of [`App::asyncapi`] at `/asyncapi.json` and `/asyncapi.yaml`, to everybody. Where the settings do
+    /// not say where the server is, it is where the request came to.
+    pub fn serve_asyncapi(mut self) -> Self {
+        self.serves_asyncapi = true;
         self
     }
 
@@ -179,6 +192,20 @@ impl<S: Send + Sync + 'static, G> App<S, G> {
         Ok(AccessTable { rows: rows.collect() })
     }
 
+    /// The AsyncAPI 3.0 document of all that the routes' consumers say of themselves: see [`schema`](crate::schema).
+    ///
+    /// The settings say its title, its version and where the server is.
+    ///
+    /// # Errors
+    /// [`RoutingError`] naming every route that can't be served.
+    pub fn asyncapi(&self) -> Result<AsyncApi, RoutingError> {
+        Ok(schema::document(
+            &self.routes.table()?,
+            &self.settings,
+            &self.defaults,
+        ))
+    }
+
     /// The application as a `tower::Service<http::Request<B>>`: mount it behind the layers of axum or any other server
     /// on hyper.
     ///
@@ -196,6 +223,7 @@ impl<S: Send + Sync + 'static, G> App<S, G> {
             state,
             settings,
             fallback,
+            serves_asyncapi,
             activity,
             hub,
             layer,
@@ -203,6 +231,8 @@ impl<S: Send + Sync + 'static, G> App<S, G> {
         } = self;
         settings.check()?;
         let table = routes.build()?;
+        let documents =
+            serves_asyncapi.then(|| Documents::new(schema::document(&table, &settings, &defaults)));
         let state = Arc::new(state.into_state());
         let drain = Arc::new(Drain::new(&settings));
         let common = Common {
@@ -226,6 +256,7 @@ impl<S: Send + Sync + 'static, G> App<S, G> {
             settings,
             drain,
             fallback,
+            documents,
             hub,
         }))
     }

@@ -3,7 +3,7 @@
 use http::{HeaderMap, header};
 
 /// Carries a token where a browser can set no header; never echoed, since the answer may be logged (PROTOCOL 4).
-pub(super) const TOKEN: &str = "chanx.bearer.";
+pub(crate) const TOKEN: &str = "chanx.bearer.";
 
 /// The first that the client offers of those that the consumer speaks; `None` where there is none.
 ///

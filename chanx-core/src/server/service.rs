@@ -15,6 +15,7 @@ use http::{Request as HttpRequest, Response};
 use super::{
     accept::{Bound, IntoListener, ServeError},
     body::{Body, BoxError},
+    documents::Documents,
     drain::Drain,
     mount::{Opening, Starter, Stream},
 };
@@ -44,6 +45,8 @@ pub(crate) struct Inner<S> {
     pub(crate) settings: Settings,
     pub(crate) drain: Arc<Drain>,
     pub(crate) fallback: Option<Fallback>,
+    /// Asked before the fallback.
+    pub(crate) documents: Option<Documents>,
     pub(crate) hub: Arc<Hub>,
 }
 
@@ -145,10 +148,17 @@ where
     }
 
     fn call(&mut self, request: HttpRequest<B>) -> Answering {
-        match (self.open(request), &self.0.fallback) {
-            (Ok(answering), _) => answering,
-            (Err(request), Some(fallback)) => Answering::Later(fallback(request.map(Body::new))),
-            (Err(request), None) => Answering::now(refused(&request.into_parts().0, Rejection::NotFound)),
+        let request = match self.open(request) {
+            Ok(answering) => return answering,
+            Err(request) => request,
+        };
+        let documents = self.0.documents.as_ref();
+        if let Some(response) = documents.and_then(|documents| documents.answer(&request)) {
+            return Answering::now(response);
+        }
+        match &self.0.fallback {
+            Some(fallback) => Answering::Later(fallback(request.map(Body::new))),
+            None => Answering::now(refused(&request.into_parts().0, Rejection::NotFound)),
         }
     }
 }
