@@ -68,7 +68,8 @@
 
 #[doc(inline)]
 pub use chanx_core::{
-    access, activity, app, dispatch, error, group, handshake, message, routing, server, session, settings,
+    access, activity, app, dispatch, error, group, handshake, message, routing, schema, server, session,
+    settings,
 };
 
 #[doc(inline)]

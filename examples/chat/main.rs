@@ -66,8 +66,20 @@ async fn main() -> ExitCode {
     }
 }
 
+/// The routes with what documents say of them.
+fn app(mut settings: Settings) -> App<AppState> {
+    if settings.asyncapi_title == Settings::default().asyncapi_title {
+        "chat".clone_into(&mut settings.asyncapi_title);
+    }
+    App::new(routes()).settings(settings)
+}
+
 async fn serve(options: Options) -> Result<()> {
     let settings = Settings::load()?;
+    if options.asyncapi {
+        print!("{}", app(settings).asyncapi()?.to_json());
+        return Ok(());
+    }
     let address = options.bind.unwrap_or_else(|| settings.bind.clone());
     let url = database::url();
     let database = database::open(&url).await?;
@@ -78,7 +90,7 @@ async fn serve(options: Options) -> Result<()> {
         demo::prepare(&state, env::var("CHANX_DEMO_PASSWORD").ok()).await?
     );
 
-    let app = App::new(routes()).state(state.clone()).settings(settings);
+    let app = app(settings).serve_asyncapi().state(state.clone());
     let pages = web::pages(state);
     let server = app.fallback(pages).bind(address)?;
     println!("listening on http://{}", server.local_addr()?);

@@ -23,8 +23,10 @@ use crate::{
     error::Result,
     group::{AnyLayer, ChannelLayer, Channels, Content, GroupName, Hub},
     routing::{Endpoint, Routes, RoutingError},
+    schema::{self, AsyncApi},
     server::{
         Body, Bound, BoxError, IntoListener, Service,
+        documents::Documents,
         drain::Drain,
         service::{Fallback, Inner, Mounted},
     },
@@ -45,6 +47,7 @@ pub struct App<S = (), G = Missing> {
     state: G,
     settings: Settings,
     fallback: Option<Fallback>,
+    serves_asyncapi: bool,
     activity: Activity,
     hub: Arc<Hub>,
     layer: Option<Arc<dyn AnyLayer>>,
@@ -60,6 +63,7 @@ impl<S> App<S> {
             state: Missing,
             settings: Settings::default(),
             fallback: None,
+            serves_asyncapi: false,
             activity: Activity::off(),
             hub: Arc::new(Hub::new()),
             layer: None,
@@ -75,6 +79,7 @@ impl<S> App<S> {
             state: Missing,
             settings,
             fallback,
+            serves_asyncapi,
             activity,
             hub,
             layer,
@@ -86,6 +91,7 @@ impl<S> App<S> {
             state: Given(state),
             settings,
             fallback,
+            serves_asyncapi,
             activity,
             hub,
             layer,
@@ -146,6 +152,13 @@ impl<S, G> App<S, G> {
         self
     }
 
+    /// Serves the document of [`App::asyncapi`] at `/asyncapi.json` and `/asyncapi.yaml`, to everybody. Where the settings do
+    /// not say where the server is, it is where the request came to.
+    pub fn serve_asyncapi(mut self) -> Self {
+        self.serves_asyncapi = true;
+        self
+    }
+
     /// Gives the layer that joins this application with its like in other processes; without one, connections of this
     /// process reach each other.
     pub fn layer(mut self, layer: impl ChannelLayer) -> Self {
@@ -202,6 +215,20 @@ impl<S: Send + Sync + 'static, G> App<S, G> {
         Ok(AccessTable::of(&self.routes.table()?, &self.defaults))
     }
 
+    /// The AsyncAPI 3.0 document of all that the routes' consumers say of themselves: see [`schema`](crate::schema).
+    ///
+    /// The settings say its title, its version and where the server is.
+    ///
+    /// # Errors
+    /// [`RoutingError`] naming every route that can't be served.
+    pub fn asyncapi(&self) -> Result<AsyncApi, RoutingError> {
+        Ok(schema::document(
+            &self.routes.table()?,
+            &self.settings,
+            &self.defaults,
+        ))
+    }
+
     /// The application as a `tower::Service<http::Request<B>>`: mount it behind the layers of axum or any other server
     /// on hyper.
     ///
@@ -219,6 +246,7 @@ impl<S: Send + Sync + 'static, G> App<S, G> {
             state,
             settings,
             fallback,
+            serves_asyncapi,
             activity,
             hub,
             layer,
@@ -235,6 +263,8 @@ impl<S: Send + Sync + 'static, G> App<S, G> {
         };
         let pages: Result<_> = pages.into_iter().map(|make| make(&site)).collect();
         let pages = pages?;
+        let documents =
+            serves_asyncapi.then(|| Documents::new(schema::document(&table, &settings, &defaults)));
         let state = Arc::new(state.into_state());
         let drain = Arc::new(Drain::new(&settings));
         let common = Common {
@@ -259,6 +289,7 @@ impl<S: Send + Sync + 'static, G> App<S, G> {
             drain,
             pages,
             fallback,
+            documents,
             hub,
         }))
     }

@@ -14,6 +14,7 @@ use crate::{
     group::{Channels, Hub},
     handshake::PeerAddr,
     routing::Table,
+    schema::{self, AsyncApi},
     server::Body,
     settings::Settings,
 };
@@ -52,6 +53,11 @@ impl<S> Site<'_, S> {
     /// The application's settings.
     pub fn settings(&self) -> &Settings {
         self.settings
+    }
+
+    /// The AsyncAPI document of the routes.
+    pub fn asyncapi(&self) -> AsyncApi {
+        schema::document(self.table, self.settings, self.defaults)
     }
 
     /// Who may enter which route and say what.

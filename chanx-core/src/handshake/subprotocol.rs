@@ -3,7 +3,7 @@
 use http::{HeaderMap, header};
 
 /// Carries a token where a browser can set no header; never echoed, since the answer may be logged (PROTOCOL 4).
-pub(super) const TOKEN: &str = "chanx.bearer.";
+pub(crate) const TOKEN: &str = "chanx.bearer.";
 
 /// Every consumer speaks it, and it says nothing: what a page offers beside its token where the consumer speaks no other.
 const PLAIN: &str = "chanx";

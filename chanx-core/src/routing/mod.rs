@@ -22,6 +22,8 @@
 //! The first declared match wins, and its consumer's params have to be able to hold what was captured. Matching takes
 //! as long for ten thousand routes as for ten: the text in their patterns tells the few apart that are tried.
 
+// A route's path as documents write it.
+mod address;
 // What a route captured.
 mod captures;
 // What a capture may look like.
@@ -58,3 +60,5 @@ pub use outline::Part;
 pub use params::{PathParam, PathParams};
 pub use routes::{Route, Routes, include, path, re_include, re_path};
 pub use table::{Entry, Found, Table};
+
+pub(crate) use address::Address;

@@ -15,6 +15,7 @@ use http::{Request as HttpRequest, Response};
 use super::{
     accept::{Bound, IntoListener, ServeError},
     body::{Body, BoxError},
+    documents::Documents,
     drain::Drain,
     mount::{Opening, Starter, Stream},
 };
@@ -45,6 +46,8 @@ pub(crate) struct Inner<S> {
     pub(crate) drain: Arc<Drain>,
     pub(crate) pages: Vec<Pages>,
     pub(crate) fallback: Option<Fallback>,
+    /// Asked before the fallback.
+    pub(crate) documents: Option<Documents>,
     pub(crate) hub: Arc<Hub>,
 }
 
@@ -152,10 +155,15 @@ where
     }
 
     fn call(&mut self, request: HttpRequest<B>) -> Answering {
-        let (parts, body) = match self.open(request) {
+        let request = match self.open(request) {
             Ok(answering) => return answering,
-            Err(request) => request.into_parts(),
+            Err(request) => request,
         };
+        let documents = self.0.documents.as_ref();
+        if let Some(response) = documents.and_then(|documents| documents.answer(&request)) {
+            return Answering::now(response);
+        }
+        let (parts, body) = request.into_parts();
         if let Some(page) = self.0.pages.iter().find_map(|pages| pages.answer(&parts)) {
             return Answering::now(page);
         }

@@ -10,7 +10,7 @@ use base64::{
 
 use super::bearer::credentials;
 use crate::{
-    access::{Authentication, Identity, User},
+    access::{Authentication, Credential, Identity, User},
     error::{Error, Result},
     handshake::Request,
 };
@@ -127,6 +127,10 @@ impl<S: Sync, V: VerifyPassword<S>> Authentication<S> for Basic<V> {
         let (name, password) = name_and_password(brought).ok_or_else(wrong)?;
         let found = self.verifier.verify(&name, &password, state).await?;
         Ok(Some(found.ok_or_else(wrong)?))
+    }
+
+    fn credentials(&self) -> Vec<Credential> {
+        vec![Credential::basic()]
     }
 }
 

@@ -4,9 +4,9 @@ use std::{fmt, future::Future};
 
 use super::invalid_token;
 use crate::{
-    access::{Authentication, Identity, User},
+    access::{Authentication, Credential, Identity, User},
     error::Result,
-    handshake::Request,
+    handshake::{BEARER_SUBPROTOCOL, Request},
 };
 
 /// Whose token it is: for [`Bearer`], which finds it in the request.
@@ -37,6 +37,11 @@ pub trait Verifier<S>: Send + Sync + 'static {
         token: &str,
         state: &S,
     ) -> impl Future<Output = Result<Option<Identity<Self::User>>>> + Send;
+
+    /// The form of its tokens, for documents: `JWT` for example. Default: nothing is said of it.
+    fn format(&self) -> Option<&'static str> {
+        None
+    }
 }
 
 /// Knows those who bring a token: in the header `Authorization: Bearer …`, or, since a browser's `WebSocket` can set none, as
@@ -129,6 +134,18 @@ impl<S: Sync, V: Verifier<S>> Authentication<S> for Bearer<V> {
         };
         let found = self.verifier.verify(&token, state).await?;
         Ok(Some(found.ok_or_else(invalid_token)?))
+    }
+
+    fn credentials(&self) -> Vec<Credential> {
+        let mut places = vec![Credential::bearer(), Credential::subprotocol(BEARER_SUBPROTOCOL)];
+        places.extend(self.cookie.iter().map(Credential::cookie));
+        places.extend(self.query.iter().map(Credential::query));
+        let format = self.verifier.format();
+        let formatted = places.into_iter().map(|place| match format {
+            Some(format) => place.format(format),
+            None => place,
+        });
+        formatted.collect()
     }
 }
 

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::{
-    access::{Authentication, Identity, User},
+    access::{Authentication, Credential, Identity, User},
     error::Result,
     handshake::Request,
 };
@@ -34,6 +34,7 @@ use crate::{
 /// ```
 pub struct FromExtension<T, U> {
     read: Read<T, U>,
+    credentials: Vec<Credential>,
 }
 
 type Read<T, U> = Box<dyn Fn(&T) -> Option<Identity<U>> + Send + Sync>;
@@ -61,7 +62,15 @@ impl<T: Send + Sync + 'static, U: User> FromExtension<T, U> {
     pub fn identified(identity: impl Fn(&T) -> Option<Identity<U>> + Send + Sync + 'static) -> Self {
         Self {
             read: Box::new(identity),
+            credentials: Vec::new(),
         }
+    }
+
+    /// One more thing that the layer in front reads of a request, for documents.
+    #[must_use]
+    pub fn credential(mut self, credential: Credential) -> Self {
+        self.credentials.push(credential);
+        self
     }
 }
 
@@ -70,6 +79,10 @@ impl<S: Sync, T: Send + Sync + 'static, U: User> Authentication<S> for FromExten
 
     async fn authenticate(&self, request: &Request, _state: &S) -> Result<Option<Identity<U>>> {
         Ok(request.extension().and_then(&self.read))
+    }
+
+    fn credentials(&self) -> Vec<Credential> {
+        self.credentials.clone()
     }
 }
 

@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 use tower_sessions_core::{Expiry, Session as Found};
 
 use crate::{
-    access::{Authentication, Identity, User},
+    access::{Authentication, Credential, Identity, User},
     error::Result,
     handshake::Request,
 };
@@ -72,6 +72,7 @@ pub trait LoadUser<S>: Send + Sync + 'static {
 pub struct Session<L> {
     key: String,
     users: L,
+    cookie: String,
 }
 
 /// The server was not put together as it should be.
@@ -93,7 +94,15 @@ impl<L> Session<L> {
         Self {
             key: key.into(),
             users,
+            cookie: "id".to_owned(),
         }
+    }
+
+    /// What the `SessionManagerLayer` calls its cookie, for documents. Default: `id`, as it does by default.
+    #[must_use]
+    pub fn cookie(mut self, name: impl Into<String>) -> Self {
+        self.cookie = name.into();
+        self
     }
 }
 
@@ -111,6 +120,10 @@ impl<S: Sync, L: LoadUser<S>> Authentication<S> for Session<L> {
             Some(Expiry::AtDateTime(moment)) => identity.expires_at(SystemTime::from(moment)),
             _ => identity,
         }))
+    }
+
+    fn credentials(&self) -> Vec<Credential> {
+        vec![Credential::cookie(&self.cookie).description("The session of who has logged in on the site.")]
     }
 }
 

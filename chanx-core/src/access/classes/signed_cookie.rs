@@ -6,7 +6,7 @@ use cookie::{Cookie, CookieJar, Key};
 
 use super::{Verifier, invalid_token};
 use crate::{
-    access::{Authentication, Identity},
+    access::{Authentication, Credential, Identity},
     error::Result,
     handshake::Request,
 };
@@ -138,6 +138,10 @@ impl<S: Sync, V: Verifier<S>> Authentication<S> for SignedCookie<V> {
         let signed = self.keys.verify(&self.name, &value).ok_or_else(invalid_token)?;
         let found = self.verifier.verify(&signed, state).await?;
         Ok(Some(found.ok_or_else(invalid_token)?))
+    }
+
+    fn credentials(&self) -> Vec<Credential> {
+        vec![Credential::cookie(&self.name).description("Signed by the site, which sets it.")]
     }
 }
 
