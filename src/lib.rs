@@ -85,6 +85,11 @@ pub use chanx_core::{
     settings::Settings,
 };
 
+/// Pages of documents, and a playground to talk to the application.
+#[cfg(feature = "playground")]
+#[doc(inline)]
+pub use chanx_playground as playground;
+
 #[doc = include_str!("docs/incoming.md")]
 pub use chanx_macros::IncomingMessage;
 
@@ -144,6 +149,8 @@ pub mod prelude {
         OutgoingMessage, PathParams, Receives, Result, Routes, SendError, Sender, Settings, connect,
         consumer, disconnect, event, frame, groups, handler, object, payload, ready, receive, routes,
     };
+    #[cfg(feature = "playground")]
+    pub use chanx_playground::PagesExt as _;
 }
 
 #[doc(hidden)]

@@ -34,6 +34,8 @@ mod tests;
 use std::{env, process::ExitCode};
 
 use chanx::prelude::*;
+// With the feature `playground` it is `chanx::playground`, and its methods are in the prelude.
+use chanx_playground::{PagesExt as _, Playground};
 use options::Options;
 use state::AppState;
 
@@ -74,6 +76,15 @@ fn app(mut settings: Settings) -> App<AppState> {
     App::new(routes()).settings(settings)
 }
 
+/// The pages for developers. The playground is for this machine alone: where others shall reach the chat, it is left out.
+fn with_pages(app: App<AppState>, has_playground: bool) -> App<AppState> {
+    let app = app.docs();
+    if !has_playground {
+        return app;
+    }
+    app.playground_with(Playground::new().login("/api/token").groups())
+}
+
 async fn serve(options: Options) -> Result<()> {
     let settings = Settings::load()?;
     if options.asyncapi {
@@ -90,10 +101,15 @@ async fn serve(options: Options) -> Result<()> {
         demo::prepare(&state, env::var("CHANX_DEMO_PASSWORD").ok()).await?
     );
 
-    let app = app(settings).serve_asyncapi().state(state.clone());
+    let app = with_pages(app(settings).serve_asyncapi(), !options.no_playground).state(state.clone());
     let pages = web::pages(state);
     let server = app.fallback(pages).bind(address)?;
-    println!("listening on http://{}", server.local_addr()?);
+    let url = format!("http://{}", server.local_addr()?);
+    println!("listening on {url}");
+    println!("documents: {url}/asyncapi/");
+    if !options.no_playground {
+        println!("playground: {url}/playground/websocket/");
+    }
     server.run().await?;
     database.close().await;
     Ok(())

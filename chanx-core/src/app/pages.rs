@@ -27,9 +27,11 @@ pub struct Site<'a, S> {
     pub(super) hub: &'a Arc<Hub>,
 }
 
+type Answer = dyn Fn(&Parts) -> Option<Response<Body>> + Send + Sync;
+
 /// What answers plain HTTP at paths of its own.
 pub struct Pages {
-    answer: Box<dyn Fn(&Parts) -> Option<Response<Body>> + Send + Sync>,
+    answer: Box<Answer>,
     /// What they are, where they are for this machine alone.
     only_here: Option<OnlyHere>,
 }
