@@ -33,7 +33,7 @@ export class Card {
     this.token = el('input', { id: `${id}-token`, type: 'password', autocomplete: 'off', spellcheck: false, placeholder: 'token' });
     this.tokenRow = el('form', { class: 'row token' }, el('label', { for: `${id}-token` }, 'Token'), this.token);
     this.tokenRow.addEventListener('submit', (event) => { event.preventDefault(); this.connect(); });
-    this.login = el('div', { class: 'login' });
+    this.login = el('details', { class: 'login', open: true }, el('summary', {}, 'Get a token'));
     this.verdict = el('p', { class: 'verdict' });
     this.ended = el('p', { class: 'ended' });
     this.where = el('p', { class: 'where' });
@@ -59,9 +59,11 @@ export class Card {
     this.tokenRow.hidden = !isToken;
     const path = this.page.options.login;
     this.login.hidden = !isToken || !path;
-    if (isToken && path && !this.login.hasChildNodes()) {
+    if (isToken && path && this.login.children.length === 1) {
       this.login.append(loginForm(path, (token, user) => {
         this.token.value = token;
+        this.login.open = false;
+        this.toggle.focus();
         if (user && this.page.isGivenName(this.name)) this.#rename(user);
         announce('The token is there');
       }));

@@ -7,7 +7,7 @@ export const CODES = {
   1002: 'One side broke the WebSocket protocol.',
   1003: 'A kind of data came that is not taken.',
   1005: 'It was closed without a code.',
-  1006: 'The connection was lost, or never made: no server there, another origin, a path that leads nowhere, or no agreed subprotocol. Browsers do not tell which.',
+  1006: 'The connection was lost, or never made: no server there, refused in the handshake, another origin, a path that leads nowhere, or no agreed subprotocol. Browsers do not tell which.',
   1007: 'Text came that is not UTF-8.',
   1008: 'A rule of the server: the client reads too slowly, or may not be here any more.',
   1009: 'A message was larger than the server takes.',

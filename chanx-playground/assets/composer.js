@@ -39,7 +39,8 @@ export class Composer {
   pick(action) {
     this.message = this.messages.find((message) => message.action === action);
     if (action !== undefined) $('pick').value = action;
-    $('about-message').textContent = this.message?.description ?? '';
+    const { description = '', needs } = this.message ?? {};
+    $('about-message').textContent = needs ? `${description} Needs ${needs}.` : description;
     const examples = this.#examples();
     fill($('variant'), examples.map(({ name }, index) => el('option', { value: index }, name)));
     $('variant-row').hidden = examples.length < 2;

@@ -25,6 +25,7 @@ function channelOf(document, schemas, key, channel) {
     parameters: Object.entries(channel.parameters ?? {}).map(([name, parameter]) => ({ name, ...schemas.resolve(parameter) })),
     tags: (channel.tags ?? []).map(({ name }) => name),
     topic: channel['x-topic'],
+    letsAnonymousIn: channel['x-anonymous'] === true,
     messages: own,
     bindings: bindingsOf(schemas, channel),
     receives: operations.filter(({ action }) => action === 'receive'),

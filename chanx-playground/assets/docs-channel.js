@@ -1,9 +1,9 @@
 // One channel: where it is, who may connect, what may be said there and what is heard.
 
-import { copyButton, el } from './dom.js';
+import { CODES } from './close-codes.js';
+import { copyButton, el, prose } from './dom.js';
 import { example } from './example.js';
 import { jsonView } from './json-view.js';
-import { CODES } from './close-codes.js';
 
 export const channelId = (key) => `channel/${key}`;
 export const messageId = (channel, message) => `message/${channel.key}/${message.action}`;
@@ -22,7 +22,7 @@ export class ChannelView {
     this.shown = new Set();
     return el('section', { id },
       el('h2', {}, channel.title, anchor(id, channel.title)),
-      channel.description && el('p', { class: 'lead' }, channel.description),
+      channel.description && el('p', { class: 'lead' }, prose(channel.description)),
       el('div', { class: 'row' }, el('p', { class: 'address' }, addressParts(channel.address)), copyButton('Copy', () => channel.address, `Copy the address of ${channel.title}`)),
       channel.topic && el('p', {}, 'Topic ', el('code', {}, channel.topic.pattern)),
       channel.tags.length > 0 && el('p', { class: 'tags' }, channel.tags.map((tag) => el('span', { class: 'tag' }, tag))),
@@ -38,7 +38,9 @@ export class ChannelView {
   #asked(channel) {
     const rows = channel.parameters.map(({ name, description, enum: values, examples }) => this.#row(name, 'path', [description, values?.join(', '), examples?.length > 0 && `such as ${examples.join(', ')}`]));
     const fields = (place, list) => list.map(([name, schema]) => this.#row(name, place, [this.schemas.typeName(schema), this.schemas.resolve(schema).description]));
-    rows.push(...fields('query', channel.bindings.query), ...fields('header', channel.bindings.headers));
+    // What says who connects has a paragraph of its own.
+    const isOther = ([name]) => !SECURITY.has(name.toLowerCase()) && !channel.security.some((scheme) => scheme.name === name);
+    rows.push(...fields('query', channel.bindings.query.filter(isOther)), ...fields('header', channel.bindings.headers.filter(isOther)));
     if (rows.length === 0) return undefined;
     return el('table', {}, el('caption', { class: 'unseen' }, `What an address of ${channel.title} needs`), el('thead', {}, el('tr', {}, ['Name', 'Where', 'What'].map((text) => el('th', {}, text)))), el('tbody', {}, rows));
   }
@@ -69,7 +71,7 @@ export class ChannelView {
     const words = operation?.summary && operation.summary !== message.description ? operation.summary : undefined;
     return el('article', { class: 'message', id },
       el('header', {}, el('span', { class: 'dir', 'aria-hidden': 'true' }, direction), el('h4', {}, message.action), anchor(id, message.action)),
-      el('p', { class: 'says' }, message.description || operation?.description || ''),
+      el('p', { class: 'says' }, prose(message.description || operation?.description || '')),
       words && el('p', { class: 'says' }, words),
       el('div', { class: 'inside' }, this.#fields(message), this.#sample(message)),
       this.#replies(channel, operation));
@@ -89,12 +91,16 @@ export class ChannelView {
 
   #replies(channel, operation) {
     if (!operation || operation.action !== 'receive') return undefined;
-    if (operation.replies.length === 0) return el('p', { class: 'replies' }, 'No reply of its own.');
-    const links = operation.replies.map((reply, index) => [index > 0 ? ', ' : '', el('a', { href: link(messageId(channel, reply)) }, reply.action)]);
-    return el('p', { class: 'replies' }, 'Answered by ', links, '.');
+    const answers = operation.replies.filter(({ action }) => action !== 'error');
+    const fails = operation.replies.find(({ action }) => action === 'error');
+    const failing = fails ? [' By ', el('a', { href: link(messageId(channel, fails)) }, 'error'), ' where something is wrong with it.'] : [];
+    if (answers.length === 0) return el('p', { class: 'replies' }, 'No answer of its own.', failing.length > 0 ? [' Answered by ', failing.slice(1)] : []);
+    const links = answers.map((reply, index) => [index > 0 ? ', ' : '', el('a', { href: link(messageId(channel, reply)) }, reply.action)]);
+    return el('p', { class: 'replies' }, answers.length > 1 ? 'Answered by any of ' : 'Answered by ', links, '.', failing);
   }
 }
 
+const SECURITY = new Set(['authorization', 'cookie', 'sec-websocket-protocol']);
 const ENVELOPE = new Set(['version', 'ref', 'topic', 'seq']);
 
 function anchor(id, what) {
@@ -107,7 +113,7 @@ function addressParts(address) {
 }
 
 // How one says who one is.
-function security({ security: schemes }) {
+function security({ security: schemes, letsAnonymousIn }) {
   if (schemes.length === 0) return el('p', { class: 'quiet-text' }, 'Open to everybody, as far as the document says.');
   const way = (scheme) => {
     const [name, place] = [el('code', {}, scheme.name ?? scheme.key), scheme.in];
@@ -118,14 +124,14 @@ function security({ security: schemes }) {
   };
   return el('div', {}, el('p', {}, 'Who connects is known by one of:'), el('ul', { class: 'ways' }, schemes.map((scheme) => {
     const item = way(scheme);
-    if (scheme.description) item.append(el('span', { class: 'hint' }, ` · ${scheme.description}`));
+    if (scheme.description) item.append(el('span', { class: 'hint' }, ' · ', prose(scheme.description)));
     return item;
-  })));
+  })), letsAnonymousIn && el('p', {}, 'The anonymous may enter too.'));
 }
 
 export function closeCodes() {
   const rows = Object.entries(CODES).map(([code, words]) => el('tr', {}, el('td', {}, code), el('td', {}, words)));
   return el('section', { id: 'close-codes' }, el('h2', {}, 'Close codes'),
-    el('p', { class: 'lead' }, 'Why a connection has ended. Whoever is refused reads an `authentication` message first, and is closed with 4000 more than its status.'),
+    el('p', { class: 'lead' }, prose('Why a connection has ended. Whoever is refused reads an `authentication` message first, and is closed with 4000 more than its status.')),
     el('table', {}, el('thead', {}, el('tr', {}, el('th', {}, 'Code'), el('th', {}, 'Why'))), el('tbody', {}, rows)));
 }

@@ -1,6 +1,6 @@
 // What a payload holds, field by field.
 
-import { el } from './dom.js';
+import { el, prose } from './dom.js';
 
 // What is nested deeper is folded; what holds itself is not shown again.
 const UNFOLDED = 2;
@@ -21,10 +21,10 @@ export class SchemaView {
     const head = el('p', {},
       el('code', { class: 'name' }, name),
       el('span', { class: 'type' }, this.schemas.typeName(schema)),
-      required ? el('span', { class: 'needed' }, 'needed') : el('span', { class: 'type' }, 'may be left out'),
+      required ? el('span', { class: 'needed' }, 'required') : el('span', { class: 'type' }, 'may be left out'),
       known.deprecated && el('span', { class: 'needed' }, 'deprecated'));
     const said = constraints.length > 0 && el('p', { class: 'hint' }, constraints.join(' · '));
-    const about = known.description && el('p', { class: 'says' }, known.description);
+    const about = known.description && el('p', { class: 'says' }, prose(known.description));
     return el('div', { class: 'prop', data: { kind, nullable: `${nullable === true}` } }, head, about, said, this.#folded(schema, within));
   }
 
@@ -63,5 +63,5 @@ export class SchemaView {
 // By which a schema is known again on the way down: the reference to it, or itself.
 function reached(schema) {
   const choice = (schema?.anyOf ?? schema?.oneOf)?.find(({ $ref }) => $ref);
-  return schema?.$ref ?? schema?.items?.$ref ?? choice?.$ref ?? schema;
+  return schema?.$ref ?? choice?.$ref ?? schema;
 }

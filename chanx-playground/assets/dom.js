@@ -32,6 +32,9 @@ export const fresh = (name) => `${name}-${(last += 1)}`;
 // The JSON that the server has put into the page.
 export const inlined = (id) => JSON.parse($(id).textContent);
 
+// Words in which what stands between backticks is code, as doc comments have it.
+export const prose = (words) => words.split(/`([^`\n]+)`/).map((part, index) => (index % 2 === 1 ? el('code', {}, part) : part));
+
 // Says something to those who can't see that it has changed.
 export function announce(words) {
   const place = $('announcement');
@@ -44,8 +47,9 @@ export function copyButton(label, text, title = label) {
   button.addEventListener('click', async () => {
     const done = await copied(text());
     button.textContent = done ? 'Copied' : 'Not copied';
+    button.removeAttribute('aria-label');
     announce(done ? 'Copied' : 'The browser did not let it be copied');
-    setTimeout(() => { button.textContent = label; }, 1500);
+    setTimeout(() => { button.textContent = label; button.setAttribute('aria-label', title); }, 1500);
   });
   return button;
 }

@@ -1,6 +1,6 @@
 // One field of a form: a control for each kind of value. A change goes to `form.change(place, value)`.
 
-import { el, fresh } from './dom.js';
+import { el, fresh, prose } from './dom.js';
 import { example } from './example.js';
 import { named } from './places.js';
 
@@ -12,7 +12,7 @@ export function field(form, place, label, schema, value, { required = true, deep
   const kind = form.schemas.kind(schema);
   const id = fresh('field');
   const hints = [kind.schema.description, ...form.schemas.constraints(schema)].filter(Boolean);
-  const about = el('p', { class: 'hint', id: `${id}-about` }, hints.join(' · '));
+  const about = el('p', { class: 'hint', id: `${id}-about` }, prose(hints.join(' · ')));
   const wrong = el('p', { class: 'wrong', id: `${id}-wrong` });
   const simple = CONTROLS[kind.kind] && value !== null && value !== undefined;
   const control = simple ? CONTROLS[kind.kind](form, place, kind, value, { id, deep }) : undefined;
@@ -71,7 +71,10 @@ const PARTS = {
     const chosen = Math.max(fits, 0);
     const select = el('select', { 'aria-label': 'Which of them', onchange: () => form.restructure(place, example(form.schemas, choices[select.value])) },
       choices.map((choice, index) => el('option', { value: index, selected: index === chosen }, form.schemas.typeName(choice))));
-    return el('div', { class: 'parts' }, select, field(form, place, 'value', choices[chosen], value, { deep: deep + 1 }));
+    const inner = form.schemas.kind(choices[chosen]);
+    const simple = CONTROLS[inner.kind]?.(form, place, inner, value, { id: fresh('field') });
+    simple?.setAttribute('aria-label', 'Value');
+    return el('div', { class: 'parts' }, select, simple ?? parts(form, place, 'value', inner, value, deep + 1));
   },
 };
 

@@ -18,10 +18,10 @@ export function loginForm(path, got) {
   const user = el('input', { id: `${id}-user`, type: 'text', autocomplete: 'off', autocapitalize: 'none', spellcheck: false, required: true });
   const password = el('input', { id: `${id}-password`, type: 'password', autocomplete: 'off', required: true });
   const wrong = el('p', { class: 'wrong', role: 'alert' });
-  const form = el('form', { class: 'row' },
+  const form = el('form', {},
     el('label', { for: user.id }, 'User name'), user,
     el('label', { for: password.id }, 'Password'), password,
-    el('button', { class: 'quiet' }, 'Get a token'), wrong);
+    el('button', {}, 'Log in'), wrong);
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
     wrong.textContent = '';

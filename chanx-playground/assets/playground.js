@@ -60,7 +60,6 @@ class Playground {
     this.channel = this.contract.channels.find((channel) => channel.key === key);
     $('about-endpoint').textContent = description;
     $('access').textContent = accessText(access);
-    $('docs').hidden = !this.options.docs;
     $('docs').href = `${this.options.docs}#channel/${encodeURIComponent(key ?? '')}`;
     this.address.show(this.endpoint, this.channel?.bindings.query.map(([name]) => name) ?? []);
     this.composer.offer(this.contract.schemas, this.#messages());
@@ -72,9 +71,11 @@ class Playground {
   #messages() {
     const known = (this.channel?.receives ?? []).flatMap(({ messages, description, summary }) => messages.map((message) => ({ ...message, description: message.description || summary || description })));
     const examples = Map.groupBy(this.endpoint.message_examples, ({ example }) => example[this.actionKey]);
+    const order = [...examples.keys()];
+    known.sort((one, other) => order.indexOf(one.action) - order.indexOf(other.action));
     return known.map((message) => {
       const given = examples.get(message.action)?.map(({ example }) => example) ?? [];
-      return { ...message, examples: given.length > 0 ? given : message.examples };
+      return { ...message, needs: this.endpoint.access?.actions[message.action], examples: given.length > 0 ? given : message.examples };
     });
   }
 

@@ -11,9 +11,10 @@ export function rustTest({ steps, endpoint }, { hasState = false } = {}) {
   const test = new Test(steps);
   const body = test.lines();
   const state = hasState ? '.state(state().await)' : '';
-  const yours = ['`routes()`', ...(hasState ? ['`state()`, the state as tests have it,'] : []), ...(test.hasToken ? ['`token(name)`, which gives a token of that user\'s,'] : [])];
+  const yours = ['`routes()`', hasState && '`state()`, the state as tests have it', test.hasToken && '`token(name)`, a token of that user'].filter(Boolean);
   return [
-    `// Recorded in the playground${endpoint ? `, at \`${endpoint}\`` : ''}. Yours: ${yours.join(' and ').replace(/,$/, '')}. What differs each time (ids, times) is for you to leave out.`,
+    `// Recorded in the playground${endpoint ? `, at \`${endpoint}\`` : ''}. What differs each time, ids and times, is for you to leave out.`,
+    `// Yours: ${yours.join('; ')}.`,
     'use chanx_testing::TestApp;',
     `use serde_json::${test.hasLong ? '{Value, json}' : 'json'};`,
     '',
@@ -143,6 +144,6 @@ export function literal(text) {
 }
 
 function bytesOf(binary, bytes = Uint8Array.from(atob(binary ?? ''), (character) => character.charCodeAt(0))) {
-  if (bytes.length <= BYTES) return `vec![${[...bytes].map((byte) => `${byte}_u8`).join(', ')}]`;
+  if (bytes.length > 0 && bytes.length <= BYTES) return `vec![${[...bytes].map((byte, index) => (index === 0 ? `${byte}_u8` : byte)).join(', ')}]`;
   return `vec![0_u8; ${bytes.length}]`;
 }

@@ -37,11 +37,13 @@ export class Schemas {
     const schema = this.resolve(given);
     const choices = schema.oneOf ?? schema.anyOf;
     const isNull = (choice) => this.resolve(choice).type === 'null';
-    if (choices?.some(isNull)) {
+    // One that is alone, or beside null, is no choice.
+    if (choices?.some(isNull) || choices?.length === 1) {
       const others = choices.filter((choice) => !isNull(choice));
       const { oneOf: _one, anyOf: _any, ...about } = schema;
       const inner = others.length === 1 ? { ...this.resolve(others[0]), ...about } : { ...about, anyOf: others };
-      return { ...this.kind(inner), nullable: true };
+      const known = this.kind(inner);
+      return { ...known, nullable: known.nullable || choices.some(isNull) };
     }
     if (Array.isArray(schema.type)) {
       const types = schema.type.filter((type) => type !== 'null');
@@ -91,7 +93,7 @@ export class Schemas {
   // What a value has to fulfil, a few words each.
   constraints(given) {
     const { kind, schema, values } = this.kind(given);
-    const said = Object.entries(WORDS).flatMap(([name, words]) => (schema[name] === undefined ? [] : [words(schema[name])]));
+    const said = Object.entries(WORDS).flatMap(([name, words]) => (schema[name] === undefined ? [] : words(schema[name])));
     if (kind === 'enum') said.unshift(values.map((value) => JSON.stringify(value)).join(', '));
     if (schema.additionalProperties === false && kind === 'object') said.push('no other fields');
     return said;
@@ -102,7 +104,8 @@ const WORDS = {
   minLength: (least) => `at least ${counted(least, 'character')}`,
   maxLength: (most) => `at most ${counted(most, 'character')}`,
   pattern: (pattern) => `matches ${pattern}`,
-  format: (format) => format,
+  // That of a number says how it is kept, which its bounds say better.
+  format: (format) => (/^(u?int\d+|u?int|float|double)$/.test(format) ? [] : format),
   minimum: (least) => `≥ ${least}`,
   exclusiveMinimum: (bound) => `> ${bound}`,
   maximum: (most) => `≤ ${most}`,
@@ -113,7 +116,7 @@ const WORDS = {
   uniqueItems: (unique) => (unique ? 'no item twice' : 'any items'),
   minProperties: (least) => `at least ${counted(least, 'entry', 'entries')}`,
   maxProperties: (most) => `at most ${counted(most, 'entry', 'entries')}`,
-  default: (value) => `${JSON.stringify(value)} where absent`,
+  default: (value) => (value === null ? [] : `${JSON.stringify(value)} where absent`),
 };
 
 const counted = (count, one, many = `${one}s`) => `${count} ${count === 1 ? one : many}`;

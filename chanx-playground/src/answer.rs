@@ -59,13 +59,32 @@ const GUARDS: [(HeaderName, &str); 4] = [
     ),
 ];
 
-/// Sends the browser to the same address with a slash at its end, against which the page's own are relative.
-pub(crate) fn with_slash(path: &'static str) -> Response<Body> {
+/// What is asked for of the pages at a path that ends with a slash: all that is below it.
+pub(crate) enum Asked<'a> {
+    /// The path without its slash: the browser is sent to it, since the page's addresses are relative.
+    Elsewhere(Response<Body>),
+    Below(&'a str),
+}
+
+impl<'a> Asked<'a> {
+    pub(crate) fn of(request: &'a Parts, path: &str) -> Option<Self> {
+        let asked = request.uri.path();
+        if let Some(below) = asked.strip_prefix(path) {
+            return Some(Self::Below(below));
+        }
+        let bare = path.trim_end_matches('/');
+        (asked == bare).then(|| Self::Elsewhere(with_slash(bare)))
+    }
+}
+
+/// Relative, since somebody in front may have taken the beginning of the path away.
+fn with_slash(path: &str) -> Response<Body> {
+    let name = path.rsplit('/').next().unwrap_or_default();
     let mut response = Response::new(Body::default());
     *response.status_mut() = StatusCode::PERMANENT_REDIRECT;
-    response
-        .headers_mut()
-        .insert(header::LOCATION, HeaderValue::from_static(path));
+    if let Ok(place) = HeaderValue::try_from(format!("{name}/")) {
+        response.headers_mut().insert(header::LOCATION, place);
+    }
     response
 }
 

@@ -7,7 +7,7 @@ use chanx_core::{
 use http::{Response, request::Parts};
 
 use crate::{
-    answer::{HTML, Policy, inlined, with_slash},
+    answer::{Asked, HTML, Policy, inlined},
     assets,
 };
 
@@ -37,10 +37,8 @@ impl Docs {
     }
 
     pub(crate) fn open<S: Send + Sync + 'static>(self, site: &Site<'_, S>) -> Pages {
-        let document = inlined(&site.asyncapi().as_value().to_string());
-        let page = assets::DOCS.replace("{{document}}", &document);
-        let policy = Policy::new(None);
-        let pages = Pages::new(move |request| answer(request, &page, &policy));
+        let shown = Shown::new(PATH, &site.asyncapi().as_value().to_string());
+        let pages = Pages::new(move |request| shown.answer(request));
         if self.only_here {
             return pages.only_here(
                 "the page of documents",
@@ -51,15 +49,31 @@ impl Docs {
     }
 }
 
-fn answer(request: &Parts, page: &str, policy: &Policy) -> Option<Response<Body>> {
-    let path = request.uri.path();
-    if path == PATH.trim_end_matches('/') {
-        return Some(with_slash(PATH));
+/// The page at a path.
+pub(crate) struct Shown {
+    path: &'static str,
+    page: String,
+    policy: Policy,
+}
+
+impl Shown {
+    /// Shows a document, as JSON.
+    pub(crate) fn new(path: &'static str, document: &str) -> Self {
+        Self {
+            path,
+            page: assets::DOCS.replace("{{document}}", &inlined(document)),
+            policy: Policy::new(None),
+        }
     }
-    let below = path.strip_prefix(PATH)?;
-    if below.is_empty() {
-        return Some(policy.answer(request, HTML, page.to_owned()));
+
+    pub(crate) fn answer(&self, request: &Parts) -> Option<Response<Body>> {
+        match Asked::of(request, self.path)? {
+            Asked::Elsewhere(response) => Some(response),
+            Asked::Below("") => Some(self.policy.answer(request, HTML, self.page.clone())),
+            Asked::Below(below) => {
+                let (kind, text) = assets::find(below.strip_prefix("assets/")?)?;
+                Some(self.policy.answer(request, kind, text.to_owned()))
+            }
+        }
     }
-    let (kind, text) = assets::find(below.strip_prefix("assets/")?)?;
-    Some(policy.answer(request, kind, text.to_owned()))
 }

@@ -4,6 +4,7 @@ use chanx_core::{
     access::{AccessRow, AccessTable},
     app::Site,
     dispatch::Frames,
+    message::{Variant, actions},
     routing::{Entry, Part},
 };
 use http::{header, request::Parts, uri::Authority};
@@ -27,10 +28,10 @@ impl Endpoints {
     pub(crate) fn new<S: Send + Sync + 'static>(site: &Site<'_, S>, document: &Value) -> Self {
         let access = site.access_table();
         let entries = site.routes().entries();
+        let action_key = &site.settings().message_action_key;
+        let endpoint = |entry| Endpoint::new(entry, document, &access, action_key);
         Self {
-            list: entries
-                .map(|entry| Endpoint::new(entry, document, &access))
-                .collect(),
+            list: entries.map(endpoint).collect(),
             base: site.settings().websocket_base_url.clone(),
         }
     }
@@ -61,10 +62,12 @@ fn asked_at(request: &Parts) -> String {
 }
 
 impl Endpoint {
-    fn new<S>(entry: &Entry<S>, document: &Value, access: &AccessTable) -> Self {
+    fn new<S>(entry: &Entry<S>, document: &Value, access: &AccessTable, action_key: &str) -> Self {
         let info = entry.endpoint().info();
         let outline = entry.outline();
-        let channel = channel(document, outline.as_deref(), &info.name());
+        let route = entry.name().map(|name| name.replace([':', '-'], "_"));
+        let names = [route.unwrap_or_default(), info.name()];
+        let channel = channel(document, outline.as_deref(), &names);
         let friendly = written(outline.as_deref(), entry.pattern(), |name| format!(":{name}"));
         let frames = match info.spec.frames {
             Frames::Binary => "binary",
@@ -74,7 +77,7 @@ impl Endpoint {
         let known = json!({
             "name": short(info.type_name),
             "description": info.spec.description,
-            "message_examples": examples(document, channel),
+            "message_examples": examples(document, channel, info.incoming, action_key),
             "path_params": params(entry, outline.as_deref()),
             "route": entry.pattern(),
             "channel": channel,
@@ -111,8 +114,8 @@ fn written(outline: Option<&[Part]>, pattern: &str, name: impl Fn(&str) -> Strin
     outline.iter().map(part).collect()
 }
 
-/// The document's channel at this address.
-fn channel<'a>(document: &'a Value, outline: Option<&[Part]>, consumer: &str) -> Option<&'a str> {
+/// The document's channel at this address; where the address is not known, that of one of these names.
+fn channel<'a>(document: &'a Value, outline: Option<&[Part]>, names: &[String]) -> Option<&'a str> {
     let channels = document["channels"].as_object()?;
     let address =
         outline.map(|outline| format!("/{}", written(Some(outline), "", |name| format!("{{{name}}}"))));
@@ -123,12 +126,17 @@ fn channel<'a>(document: &'a Value, outline: Option<&[Part]>, consumer: &str) ->
             .is_some_and(|address| channel["address"] == address)
     };
     let found = channels.iter().find(|(_, channel)| is_at(channel));
-    let found = found.or_else(|| channels.iter().find(|(_, channel)| channel["title"] == consumer));
-    found.map(|(key, _)| key.as_str())
+    let mut others = names.iter().filter_map(|name| channels.get_key_value(name));
+    found.or_else(|| others.next()).map(|(key, _)| key.as_str())
 }
 
-/// What clients may say there: each message with its examples.
-fn examples(document: &Value, channel: Option<&str>) -> Vec<Value> {
+/// What clients may say there: each message with its examples, in the order of their declaration.
+fn examples(
+    document: &Value,
+    channel: Option<&str>,
+    incoming: &'static [Variant],
+    action_key: &str,
+) -> Vec<Value> {
     let reference = format!("#/channels/{}", channel.unwrap_or_default());
     let operations = document["operations"].as_object().into_iter().flatten();
     let received = operations.filter(|(_, operation)| {
@@ -141,27 +149,31 @@ fn examples(document: &Value, channel: Option<&str>) -> Vec<Value> {
         let messages = operation["messages"].as_array().into_iter().flatten();
         messages.map(move |message| (message, said.unwrap_or_default()))
     });
-    messages
-        .flat_map(|(message, said)| message_examples(document, message, said))
-        .collect()
+    let mut all: Vec<Value> = messages
+        .flat_map(|(message, said)| message_examples(document, message, said, action_key))
+        .collect();
+    let declared: Vec<_> = actions(incoming).collect();
+    all.sort_by_key(|example| declared.iter().position(|action| example["name"] == *action));
+    all
 }
 
-fn message_examples(document: &Value, message: &Value, said: &str) -> Vec<Value> {
+fn message_examples(document: &Value, message: &Value, said: &str, action_key: &str) -> Vec<Value> {
     let (key, message) = resolved(document, message);
     let description = ["description", "summary"]
         .iter()
         .find_map(|name| message[name].as_str());
     let description = description.unwrap_or(said);
-    let named = format!("Example of {key}");
-    let description = if description.is_empty() {
-        &named
-    } else {
-        description
-    };
     let examples = message["examples"].as_array().into_iter().flatten();
     examples
         .filter_map(|example| example.get("payload"))
-        .map(|example| json!({"name": key, "description": description, "example": example}))
+        .map(|example| {
+            let name = example[action_key].as_str().unwrap_or(key);
+            let description = match description {
+                "" => format!("Example of {name}"),
+                said => said.to_owned(),
+            };
+            json!({"name": name, "description": description, "example": example})
+        })
         .collect()
 }
 

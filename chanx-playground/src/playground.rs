@@ -9,8 +9,8 @@ use http::{Response, request::Parts};
 use serde_json::json;
 
 use crate::{
-    answer::{HTML, JSON, Policy, inlined, with_slash},
-    assets,
+    answer::{Asked, HTML, JSON, Policy, inlined},
+    assets, docs,
     endpoints::Endpoints,
 };
 
@@ -18,6 +18,8 @@ const PATH: &str = "/playground/websocket/";
 const INFO: &str = "/playground/websocket-info/";
 const DOCUMENT: &str = "/playground/websocket-document/";
 const GROUPS: &str = "/playground/websocket-groups/";
+/// The documents too, so that the playground can lead there whether or not the application shows them.
+const DOCS: &str = "/playground/websocket-docs/";
 /// Groups that are listed.
 const MOST_GROUPS: usize = 200;
 
@@ -85,6 +87,7 @@ impl Playground {
 struct Shown {
     page: String,
     document: String,
+    docs: docs::Shown,
     endpoints: Endpoints,
     groups: Option<Channels>,
     policy: Policy,
@@ -95,10 +98,10 @@ impl Shown {
         let settings = site.settings();
         let document = site.asyncapi().into_value();
         let options = json!({
-            "info": INFO,
-            "document": DOCUMENT,
-            "docs": "/asyncapi/",
-            "groups": asked.shows_groups.then_some(GROUPS),
+            "info": beside(INFO),
+            "document": beside(DOCUMENT),
+            "docs": beside(DOCS),
+            "groups": asked.shows_groups.then(|| beside(GROUPS)),
             "login": asked.login,
             "action_key": settings.message_action_key,
             "base_url": settings.websocket_base_url,
@@ -107,6 +110,7 @@ impl Shown {
         Self {
             page: assets::PLAYGROUND.replace("{{options}}", &inlined(&options.to_string())),
             endpoints: Endpoints::new(site, &document),
+            docs: docs::Shown::new(DOCS, &document.to_string()),
             document: document.to_string(),
             groups: asked.shows_groups.then(|| site.channels()),
             policy: Policy::new(settings.websocket_base_url.as_deref()),
@@ -114,20 +118,21 @@ impl Shown {
     }
 
     fn answer(&self, request: &Parts) -> Option<Response<Body>> {
-        let path = request.uri.path();
-        if path == PATH.trim_end_matches('/') {
-            return Some(with_slash(PATH));
-        }
         let json = |text: String| Some(self.policy.answer(request, JSON, text));
-        match path {
-            PATH => Some(self.policy.answer(request, HTML, self.page.clone())),
-            INFO => json(self.endpoints.info(request)),
-            DOCUMENT => json(self.document.clone()),
-            GROUPS => json(self.groups()?),
-            _ => {
-                let (kind, text) = assets::find(path.strip_prefix(PATH)?.strip_prefix("assets/")?)?;
+        match request.uri.path() {
+            INFO => return json(self.endpoints.info(request)),
+            DOCUMENT => return json(self.document.clone()),
+            GROUPS => return json(self.groups()?),
+            _ => {}
+        }
+        match Asked::of(request, PATH) {
+            Some(Asked::Elsewhere(response)) => Some(response),
+            Some(Asked::Below("")) => Some(self.policy.answer(request, HTML, self.page.clone())),
+            Some(Asked::Below(below)) => {
+                let (kind, text) = assets::find(below.strip_prefix("assets/")?)?;
                 Some(self.policy.answer(request, kind, text.to_owned()))
             }
+            None => self.docs.answer(request),
         }
     }
 
@@ -136,4 +141,9 @@ impl Shown {
         // Names and numbers can always be written.
         Some(serde_json::to_string(&groups).unwrap_or_default())
     }
+}
+
+/// The address of another path as the page has it, from its own on.
+fn beside(path: &str) -> String {
+    path.replacen("/playground/", "../", 1)
 }

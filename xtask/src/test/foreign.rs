@@ -1,6 +1,10 @@
 //! Steps with programs that nobody here wrote: clients of the examples, and the Python chanx on one bus with us.
 
-use std::{fs, path::PathBuf, process::Command};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use crate::{
     cache,
@@ -33,7 +37,7 @@ pub(super) fn clients() -> Result {
 }
 
 pub(super) fn browser() -> Result {
-    build(&["assistant", "chat", "rooms"])?;
+    build(&["assistant", "chat", "palette", "rooms"])?;
     let chromium = system::chromium()?;
     system::servers()?;
     let pictures = target()?.join("browser");
@@ -50,9 +54,36 @@ pub(super) fn browser() -> Result {
         succeed(assistant),
         watched("chat.mjs", "chat"),
         watched("rooms.mjs", "rooms"),
+        playground(&chromium, &pictures),
     ])?;
     println!("screenshots are in {}", pictures.display());
     Ok(())
+}
+
+/// The pages for developers, on two programs.
+fn playground(chromium: &Path, pictures: &Path) -> Result {
+    let mut node = node("playground.mjs")?;
+    node.arg(example("chat")?).arg(example("palette")?);
+    node.args([chromium, pictures]);
+    succeed(node)
+}
+
+/// The scripts of the pages, without a browser.
+pub(super) fn pages() -> Result {
+    let folder = root()?.join("chanx-playground/tests/js");
+    let files = fs::read_dir(&folder).during(folder.display())?;
+    let mut tests: Vec<PathBuf> = files.filter_map(|file| Some(file.ok()?.path())).collect();
+    tests.retain(|file| file.to_string_lossy().ends_with(".test.mjs"));
+    tests.sort();
+    if tests.is_empty() {
+        return Err(Failure::new(format!(
+            "there are no tests in {}",
+            folder.display()
+        )));
+    }
+    let mut node = Command::new("node");
+    node.arg("--test").args(tests);
+    succeed(node)
 }
 
 pub(super) fn processes() -> Result {

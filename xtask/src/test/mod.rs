@@ -67,6 +67,11 @@ pub(crate) const STEPS: &[Step] = &[
         run: foreign::family,
     },
     Step {
+        name: "pages",
+        about: "the scripts of the playground and the documents, by themselves (Node)",
+        run: foreign::pages,
+    },
+    Step {
         name: "browser",
         about: "Chromium uses the examples' pages and the README's JavaScript (installs Chromium and Redis)",
         run: foreign::browser,

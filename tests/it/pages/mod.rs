@@ -1,5 +1,10 @@
 //! Pages that know what the application serves.
 
+// The test that the playground gives.
+mod copied;
+// The pages for developers.
+mod playground;
+
 use axum::{Router, routing::any};
 use chanx::{
     app::{Pages, Site},
