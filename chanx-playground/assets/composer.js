@@ -3,6 +3,7 @@
 import { $, announce, el, fill } from './dom.js';
 import { example } from './example.js';
 import { Form } from './form.js';
+import { compact, parse, withField } from './json-text.js';
 import { put } from './places.js';
 
 const TABS = ['message', 'text', 'file'];
@@ -85,7 +86,7 @@ export class Composer {
   // The JSON has changed: the form follows, as soon as it is JSON again.
   #typed() {
     try {
-      this.value = JSON.parse($('json').value);
+      this.value = parse($('json').value);
     } catch (error) {
       this.#parsed(error.message);
       return;
@@ -106,7 +107,7 @@ export class Composer {
 
   #format() {
     try {
-      $('json').value = JSON.stringify(JSON.parse($('json').value), undefined, 2);
+      $('json').value = JSON.stringify(parse($('json').value), undefined, 2);
       this.#parsed('');
     } catch (error) {
       this.#parsed(error.message);
@@ -150,8 +151,8 @@ export class Composer {
     let text = $('json').value;
     const isObject = this.value !== null && typeof this.value === 'object' && !Array.isArray(this.value);
     if ($('json-problem').textContent === '' && isObject) {
-      const ref = this.value.ref === undefined && $('with-ref').checked ? { ref: card.connection.nextRef() } : {};
-      text = JSON.stringify({ ...this.value, ...ref });
+      const wantsRef = this.value.ref === undefined && $('with-ref').checked;
+      text = wantsRef ? withField(text, 'ref', card.connection.nextRef()) : compact(text);
     }
     this.last = card.connection.send(text);
     this.lastCard = card;

@@ -2,6 +2,7 @@
 
 import { el, fresh, prose } from './dom.js';
 import { example } from './example.js';
+import { isNumber, numberOf, parse, shown } from './json-text.js';
 import { named } from './places.js';
 
 // Nothing nested deeper gets fields of its own: it is edited as JSON.
@@ -89,7 +90,7 @@ function resembles(schemas, schema, value) {
     return isObject && [...required].every((name) => name in value)
       && properties.every(([name, part]) => schemas.resolve(part).const === undefined || schemas.resolve(part).const === value[name]);
   }
-  if (kind === 'integer' || kind === 'number') return typeof value === 'number';
+  if (kind === 'integer' || kind === 'number') return isNumber(value);
   return typeof value === kind;
 }
 
@@ -100,8 +101,8 @@ const CONTROLS = {
     control.addEventListener('input', () => form.change(place, control.value));
     return control;
   },
-  integer: (form, place, kind, value, { id }) => numeric(form, place, value, id, '1'),
-  number: (form, place, kind, value, { id }) => numeric(form, place, value, id, 'any'),
+  integer: (form, place, kind, value, { id }) => numeric(form, place, value, id, 'numeric'),
+  number: (form, place, kind, value, { id }) => numeric(form, place, value, id, 'decimal'),
   boolean(form, place, kind, value, { id }) {
     const control = el('input', { id, type: 'checkbox', checked: value === true });
     control.addEventListener('change', () => form.change(place, control.checked));
@@ -119,15 +120,9 @@ const CONTROLS = {
 };
 
 // What is no number stays as it was typed, so that one sees what the server says of it.
-function numeric(form, place, value, id, step) {
-  const control = el('input', { id, type: 'text', inputMode: step === '1' ? 'numeric' : 'decimal', value: `${value}` });
-  control.addEventListener('input', () => {
-    const text = control.value.trim();
-    const read = Number(text);
-    // A larger one would lose digits on the way.
-    const exact = text !== '' && Number.isFinite(read) && (!Number.isInteger(read) || Number.isSafeInteger(read));
-    form.change(place, exact ? read : control.value);
-  });
+function numeric(form, place, value, id, mode) {
+  const control = el('input', { id, type: 'text', inputMode: mode, value: shown(value) });
+  control.addEventListener('input', () => form.change(place, numberOf(control.value)));
   return control;
 }
 
@@ -136,7 +131,7 @@ function plain(form, place, value, label = 'value') {
   const control = el('textarea', { rows: 3, class: 'code', value: JSON.stringify(value, undefined, 2) ?? '', spellcheck: false, 'aria-label': `${label} as JSON` });
   control.addEventListener('input', () => {
     try {
-      form.change(place, JSON.parse(control.value));
+      form.change(place, parse(control.value));
       control.removeAttribute('aria-invalid');
     } catch {
       control.setAttribute('aria-invalid', 'true');

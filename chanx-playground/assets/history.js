@@ -1,5 +1,7 @@
 // What has happened on one connection: frames both ways, and what became of it. Answers find what they answer by `ref`.
 
+import { parse } from './json-text.js';
+
 export const KEPT = 500;
 
 export class History {
@@ -37,7 +39,7 @@ export class History {
 function read(data, actionKey) {
   if (typeof data !== 'string') return { size: data?.byteLength ?? 0 };
   try {
-    const value = JSON.parse(data);
+    const value = parse(data);
     const isObject = value !== null && typeof value === 'object' && !Array.isArray(value);
     return isObject ? { value, action: value[actionKey], ref: value.ref, size: data.length } : { value, size: data.length };
   } catch {

@@ -1,5 +1,7 @@
 // A test in Rust, for `chanx-testing`, of what was just done.
 
+import { compact, tokens } from './json-text.js';
+
 const WORDS = new Set(('as async await break const continue crate dyn else enum extern false fn for if impl in let loop match mod move mut pub '
   + 'ref return self static struct super trait true type unsafe use where while yield box try gen app json token state routes frame').split(' '));
 // `json!` can't take much more in one piece.
@@ -75,20 +77,19 @@ class Test {
 
   #sent(who, { text, binary, bytes }) {
     if (text === undefined) return `${who}.send_binary(${bytesOf(binary, bytes)}).await;`;
-    const value = object(text);
-    return value ? `${who}.send_json(&${this.#json(value)}).await;` : `${who}.send_text(${literal(text)}).await;`;
+    return object(text) ? `${who}.send_json(&${this.#json(text)}).await;` : `${who}.send_text(${literal(text)}).await;`;
   }
 
   #received(who, { text, binary, bytes }) {
     if (text === undefined) return `assert_eq!(${who}.next_binary().await, ${bytesOf(binary, bytes)});`;
-    const value = object(text);
-    return value ? `assert_eq!(${who}.next_json().await, ${this.#json(value)});` : `assert_eq!(${who}.next_text().await, ${literal(text)});`;
+    return object(text) ? `assert_eq!(${who}.next_json().await, ${this.#json(text)});` : `assert_eq!(${who}.next_text().await, ${literal(text)});`;
   }
 
-  #json(value) {
-    if (JSON.stringify(value).length <= SHORT) return `json!(${inRust(value)})`;
+  #json(text) {
+    const short = compact(text);
+    if (short.length <= SHORT) return `json!(${inRust(short)})`;
     this.hasLong = true;
-    return `frame(${literal(JSON.stringify(value))})`;
+    return `frame(${literal(short)})`;
   }
 
   // A name that Rust takes, and that no other connection has.
@@ -119,13 +120,23 @@ function object(text) {
   }
 }
 
-// A value as `json!` reads it.
-function inRust(value) {
-  if (typeof value === 'string') return literal(value);
-  if (Array.isArray(value)) return `[${value.map(inRust).join(', ')}]`;
-  if (value === null || typeof value !== 'object') return JSON.stringify(value);
-  const fields = Object.entries(value).map(([key, inner]) => `${literal(key)}: ${inRust(inner)}`);
-  return fields.length > 0 ? `{ ${fields.join(', ')} }` : '{}';
+// JSON as `json!` reads it: the same but for strings, and for integers that are no `i32`.
+function inRust(text) {
+  const part = ([kind, token]) => {
+    if (kind === 'key' || kind === 'string') return literal(JSON.parse(token));
+    if (kind === 'number') return integer(token);
+    return kind ? token : token.replace(/[:,]/g, '$& ').replaceAll('{', '{ ').replaceAll('}', ' }').replaceAll('{  }', '{}');
+  };
+  return tokens(text).map(part).join('');
+}
+
+function integer(token) {
+  if (!/^-?\d+$/.test(token)) return token;
+  const value = BigInt(token);
+  const digits = token.length > 5 ? token.replace(/\B(?=(\d{3})+$)/g, '_') : token;
+  if (value >= -(2n ** 31n) && value < 2n ** 31n) return digits;
+  if (value >= -(2n ** 63n) && value < 2n ** 63n) return `${digits}_i64`;
+  return value > 0n && value < 2n ** 64n ? `${digits}_u64` : `${digits}.0`;
 }
 
 // A string of Rust's.

@@ -32,6 +32,7 @@ const FILES: &[(&str, &str, &str)] = files![
     JS "groups.js",
     JS "history.js",
     JS "history-view.js",
+    JS "json-text.js",
     JS "json-view.js",
     JS "login.js",
     JS "places.js",

@@ -33,9 +33,7 @@ mod tests;
 
 use std::{env, process::ExitCode};
 
-use chanx::prelude::*;
-// With the feature `playground` it is `chanx::playground`, and its methods are in the prelude.
-use chanx_playground::{PagesExt as _, Playground};
+use chanx::{playground::Playground, prelude::*};
 use options::Options;
 use state::AppState;
 

@@ -12,7 +12,6 @@ use chanx::{
     access::{Bearer, Identity, User, UserId, Verifier},
     prelude::*,
 };
-use chanx_playground::PagesExt as _;
 
 /// How dark it is.
 #[payload]

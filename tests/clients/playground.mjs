@@ -292,6 +292,15 @@ const tests = {
     assert.notEqual(await page.locator('#json-problem').innerText(), '');
     await send(page);
     await page.locator('#problems').filter({ hasText: 'Invalid JSON' }).waitFor();
+    // The digits of a number are not the browser's business.
+    await page.locator('#json').fill('{"action":"count","payload":{"count":9007199254740993}}');
+    await button(page, 'Format').click();
+    assert.match(await page.locator('#json').inputValue(), /: 9007199254740993/);
+    assert.equal(await field(page, ['payload', 'count']).getByRole('textbox').inputValue(), '9007199254740993');
+    await send(page);
+    await entry(own, 'count', '.sent').filter({ hasText: '9007199254740993' }).waitFor();
+    await field(page, ['payload', 'count']).getByRole('textbox').fill('9007199254740995');
+    assert.match(await page.locator('#json').inputValue(), /: 9007199254740995/);
     await page.locator('#json').fill('{"action":"ping"}');
     assert.equal(await page.locator('#json-problem').innerText(), '');
     await button(page, 'Format').click();

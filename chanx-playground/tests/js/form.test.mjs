@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { tokens } from '../../assets/json-view.js';
+import { compact, numberOf, tokens, withField } from '../../assets/json-text.js';
 import { at, named, put, same, within } from '../../assets/places.js';
 
 test('a value is changed at a place, and the one before stays', () => {
@@ -32,4 +32,14 @@ test('JSON has its parts in colours', () => {
   const parts = tokens('{"a": ["x\\"", -1.5e3, null]}').filter(([kind]) => kind);
   assert.deepEqual(parts, [['key', '"a"'], ['string', '"x\\""'], ['number', '-1.5e3'], ['word', 'null']]);
   assert.equal(tokens('{"a": 1}').map(([, text]) => text).join(''), '{"a": 1}');
+});
+
+test('a text keeps its numbers when it is sent', () => {
+  assert.equal(compact('{ "a b" : [ 1.0, 9007199254740993 ],\n "c": " x " }'), '{"a b":[1.0,9007199254740993],"c":" x "}');
+  assert.equal(withField('{ "a": 9007199254740993 }\n', 'ref', '1'), '{"a":9007199254740993,"ref":"1"}');
+  assert.equal(withField('{}', 'ref', '1'), '{"ref":"1"}');
+});
+
+test('what is typed is a number, or stays what it is', () => {
+  assert.deepEqual(['5', ' -2.5 ', '1e3', '', 'many', '05', '--1'].map(numberOf), [5, -2.5, 1000, '', 'many', '05', '--1']);
 });

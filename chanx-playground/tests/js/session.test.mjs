@@ -84,9 +84,9 @@ test('a session is done again, and comes out the same', async () => {
 test('what comes out differently is told with its step', async () => {
   const other = await replay({ steps }, stage({ ask: ['{"action":"no"}', '{"action":"done"}'] }));
   assert.deepEqual(other.differences, ['step 3, A: `no` came where `yes` came before']);
-  const missing = await replay({ steps }, stage({ ask: ['{"action":"yes"}'] }), 20);
-  assert.deepEqual(missing, { done: 3, differences: ['step 4, A: nothing came where `done` came before, for 20 ms'] });
-  const closed = await replay({ steps }, stage({ ask: [1011] }), 20);
+  const missing = await replay({ steps }, stage({ ask: ['{"action":"yes"}'] }), 500);
+  assert.deepEqual(missing, { done: 3, differences: ['step 4, A: nothing came where `done` came before, for 500 ms'] });
+  const closed = await replay({ steps }, stage({ ask: [1011] }));
   assert.deepEqual(closed.differences, ['step 3, A: closed where `yes` came before', 'step 4, A: closed where `done` came before', 'step 5, A: closed with 1011, before with 1000']);
 });
 

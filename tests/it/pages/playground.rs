@@ -1,7 +1,9 @@
 //! The page of documents and the playground, as they are answered; what they do is tried in a browser.
 
-use chanx::prelude::*;
-use chanx_playground::{Docs, PagesExt, Playground};
+use chanx::{
+    playground::{Docs, PagesExt, Playground},
+    prelude::*,
+};
 use chanx_testing::{RunningApp, TestApp};
 use http::{Response, StatusCode, header};
 use serde_json::{Value, json};
