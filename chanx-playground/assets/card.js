@@ -39,8 +39,8 @@ export class Card {
     this.where = el('p', { class: 'where' });
     this.list = el('ol', { class: 'entries', 'aria-label': 'What was said, the newest first', tabIndex: 0 });
     const section = el('section', { class: 'card', 'aria-label': 'Connection' },
-      el('header', { class: 'row' }, this.title, this.state, this.toggle, remove),
-      el('div', { class: 'row' }, el('label', { for: `${id}-way` }, 'As'), this.way),
+      el('header', { class: 'row' }, this.title, this.state, remove),
+      el('div', { class: 'row' }, el('label', { for: `${id}-way` }, 'As'), this.way, this.toggle),
       this.tokenRow, this.login, this.where, this.verdict, this.ended, this.list);
     section.addEventListener('focusin', () => this.page.chosen(this));
     return section;

@@ -34,6 +34,9 @@ export class Composer {
     this.messages = messages;
     fill($('pick'), messages.map(({ action }) => el('option', { value: action }, action)));
     $('pick').disabled = messages.length === 0;
+    // A consumer of frames as they came has no messages.
+    if (messages.length === 0) this.#show('text');
+    else if (this.tab === 'text') this.#show('message');
     this.pick(messages.some(({ action }) => action === before) ? before : messages[0]?.action);
   }
 

@@ -50,7 +50,8 @@ impl Playground {
         Self::default()
     }
 
-    /// For whoever reaches the application: they see all endpoints and messages, and who may enter, in words.
+    /// For whoever reaches the application: they see all endpoints and messages, who may enter, in words, and the groups where
+    /// these are shown.
     pub fn for_everybody(mut self) -> Self {
         self.for_everybody = true;
         self

@@ -211,6 +211,18 @@ impl Studio {
     }
 }
 
+/// Frames come back as they went.
+#[derive(Debug, Default)]
+pub struct Mirror;
+
+#[consumer]
+impl Mirror {
+    #[frame]
+    async fn reflect(&mut self, frame: Frame) -> Frame {
+        frame
+    }
+}
+
 /// Somebody with a token.
 #[derive(Debug, Clone)]
 pub struct Guest(String);
@@ -241,6 +253,7 @@ routes! {
             "canvas/<uuid:canvas>/<slug:layer>/<path:rest>" => Canvas,
             "studio/" => Studio,
             re r"archive/(?:old|new)/" => Studio as "archive",
+            "mirror/" => Mirror,
         }
     }
 }

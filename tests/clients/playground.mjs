@@ -16,7 +16,7 @@ const browser = await launched(executablePath);
 const chat = await Chat.start(chatProgram);
 const palette = await Palette.start(paletteProgram);
 const axe = await readFile(require.resolve('axe-core/axe.min.js'), 'utf8');
-const DESK = { viewport: { width: 1280, height: 960 } };
+const DESK = { viewport: { width: 1280, height: 900 } };
 const PHONE = { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true };
 const PLAYGROUND = '/playground/websocket/';
 
@@ -48,6 +48,7 @@ const button = (place, name) => place.getByRole('button', { name, exact: true })
 const entry = (place, action, kind = '') => place.locator(`.entry${kind}`).filter({ has: place.page().locator('.action', { hasText: new RegExp(`^${action}$`) }) });
 const choose = (page, name) => page.getByLabel('Endpoint').selectOption({ label: name });
 const STUDIO = 'Studio — /ws/studio/';
+const MIRROR = 'Mirror — /ws/mirror/';
 
 // Connects by a name and a password, as the application gives tokens.
 async function logIn(page, name, user) {
@@ -91,6 +92,7 @@ const tests = {
     await field(page, ['payload', 'content']).getByRole('textbox').fill('Hello from the playground');
     await send(page);
     await entry(member, 'member_message').filter({ hasText: 'Hello from the playground' }).waitFor();
+    await entry(member, 'member_message').locator('summary').click();
     await page.locator('#groups-block summary').click();
     await page.getByText('chat.1 2 connections: user 1, user 2').waitFor();
     await page.evaluate(() => scrollTo(0, 0));
@@ -166,7 +168,7 @@ const tests = {
     const visitor = await visit(palette);
     const { page } = visitor;
     const options = await page.getByLabel('Endpoint').locator('option').allInnerTexts();
-    assert.deepEqual(options, ['Canvas — /ws/canvas/<uuid:canvas>/<slug:layer>/<path:rest>', STUDIO, 'Studio — /ws/archive/(?:old|new)/']);
+    assert.deepEqual(options, ['Canvas — /ws/canvas/<uuid:canvas>/<slug:layer>/<path:rest>', STUDIO, 'Studio — /ws/archive/(?:old|new)/', MIRROR]);
     await page.getByText('user: Option<Guest> · known by Bearer').waitFor();
     for (const [label, wrong, told, right] of [
       ['canvas', '5', /takes a UUID/, '6f1c1f0e-8a39-4d0c-9f5a-0d8c4e1b2a37'],
@@ -342,6 +344,17 @@ const tests = {
     await own.locator('.received').filter({ hasText: '3 bytes' }).locator('summary').click();
     const [saved] = await Promise.all([page.waitForEvent('download'), button(own.locator('.received'), 'Save to a file').click()]);
     assert.deepEqual([...await readFile(await saved.path())], [0, 1, 255]);
+    await fine(visitor, palette);
+  },
+
+  'an endpoint of frames without messages is talked to in text': async () => {
+    const visitor = await visit(palette);
+    const { page } = visitor;
+    await choose(page, MIRROR);
+    const own = await connected(page);
+    await page.getByLabel('Text, sent as it is').fill('no JSON at all');
+    await send(page);
+    await own.locator('.received').filter({ hasText: 'no JSON at all' }).waitFor();
     await fine(visitor, palette);
   },
 
