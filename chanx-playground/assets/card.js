@@ -49,7 +49,7 @@ export class Card {
   // What the endpoint lets one show who one is with.
   endpointChanged() {
     const chosen = this.way.value;
-    const ways = [['none', 'this browser (its cookies)'], ['subprotocol', 'the owner of a token'], ...this.page.tokenQueries().map((name) => [`query:${name}`, `the owner of a token, in the query as ${name}`])];
+    const ways = [['none', 'this browser'], ['subprotocol', 'a token'], ...this.page.tokenQueries().map((name) => [`query:${name}`, `a token, in the query as ${name}`])];
     fill(this.way, ways.map(([value, label]) => el('option', { value, selected: value === chosen }, label)));
     this.#wayChanged();
   }
