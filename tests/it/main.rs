@@ -21,6 +21,7 @@ mod outbox;
 mod panics;
 mod readme;
 mod routing;
+mod schema;
 mod server;
 mod session;
 mod support;
