@@ -94,6 +94,9 @@ macro_rules! assert_documented {
 }
 
 /// What `assert_compatible!` calls.
+///
+/// # Panics
+/// As that says.
 #[track_caller]
 pub fn compatible(document: &AsyncApi, path: &str) {
     if let Some(old) = kept(document, path) {
@@ -102,12 +105,18 @@ pub fn compatible(document: &AsyncApi, path: &str) {
 }
 
 /// What `assert_documented!` calls.
+///
+/// # Panics
+/// As that says.
 #[track_caller]
 pub fn documented(document: &AsyncApi, path: &str) {
     let Some(old) = kept(document, path) else { return };
     judge(document, path, &old);
     if old != *document.as_value() {
-        let changes = listed(&compare(&old, document.as_value()));
+        let mut changes = listed(&compare(&old, document.as_value()));
+        if changes.is_empty() {
+            changes.push_str("  it is described in other words\n");
+        }
         panic!("{path} is not what the application's document says:\n{changes}\n  write it anew: {BLESS}");
     }
 }

@@ -86,6 +86,7 @@ pub(super) struct Layer {
 #[payload]
 pub(super) struct Drawing {
     #[garde(skip)]
+    #[schemars(with = "String", extend("format" = "uuid"))]
     pub(super) id: Uuid,
     #[garde(length(chars, min = 3, max = 12), pattern("^[a-z]+$"))]
     pub(super) name: String,
@@ -183,7 +184,7 @@ pub(super) enum Elsewhere {
     Renamed(Label),
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Painter;
 
 impl User for Painter {
@@ -325,7 +326,7 @@ pub(super) struct Listener;
 impl Listener {
     #[receive]
     async fn receive(&mut self, ctx: &mut Context<Self>, message: Ping) -> Result<()> {
-        drop(message);
+        let Ping = message;
         Ok(ctx.send(Drawn::Counts(BTreeMap::new())).await?)
     }
 }

@@ -1,12 +1,11 @@
 //! What has changed of a channel: parameters, who may connect, and messages.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::{
     Change, Effect,
     channels::{Channel, channels, find},
     fit::{Fit, Way},
-    forms::alternatives,
 };
 
 struct Comparing<'a> {
@@ -167,26 +166,38 @@ impl Comparing<'_> {
 
     /// One message in both documents.
     fn message(&mut self, way: Way, place: &str, old: &Value, new: &Value) {
-        let problems = Fit::new(way, self.old, self.new).changed(old, new);
-        let effect = match way {
-            Way::FromClient => Effect::BreaksSending,
-            Way::ToClient => Effect::BreaksReading,
+        let (effect, other) = match way {
+            Way::FromClient => (Effect::BreaksSending, Way::ToClient),
+            Way::ToClient => (Effect::BreaksReading, Way::FromClient),
         };
-        let is_fine = problems.is_empty();
-        for (path, text) in problems {
-            let place = if path.is_empty() {
-                place.to_owned()
-            } else {
-                format!("{place}, `{path}`")
-            };
-            self.tell(effect, &place, text);
+        let at = |path: &str| match path {
+            "" => place.to_owned(),
+            path => format!("{place}, `{path}`"),
+        };
+        let forth = Fit::new(way, self.old, self.new).compared(old, new);
+        let is_fine = forth.problems.is_empty();
+        for (path, text) in forth.problems {
+            self.tell(effect, &at(&path), text);
         }
-        if is_fine && spelled_out(self.old, old, 0) != spelled_out(self.new, new, 0) {
-            let text = match way {
-                Way::FromClient => "more is taken now, and all that was taken before",
-                Way::ToClient => "is described otherwise now, and can be read as before",
-            };
-            self.tell(Effect::Compatible, place, text);
+        // What comes of the other way round is new, and breaks nobody.
+        let back = Fit::new(other, self.old, self.new).compared(old, new);
+        let (more, text, otherwise) = match way {
+            Way::FromClient => (
+                back.more,
+                "can be sent now",
+                "more is taken now, and all that was taken before",
+            ),
+            Way::ToClient => (
+                forth.more,
+                "is sent now",
+                "less is sent now, and all can be read as before",
+            ),
+        };
+        if is_fine && more.is_empty() && !back.problems.is_empty() {
+            self.tell(Effect::Compatible, place, otherwise);
+        }
+        for path in more {
+            self.tell(Effect::Compatible, &at(&path), text);
         }
     }
 }
@@ -200,37 +211,4 @@ fn takes(is: &str, was: &str) -> bool {
         _ => &[],
     };
     narrower.contains(&was)
-}
-
-/// A schema with its references followed, and without what does not say what it takes.
-fn spelled_out(document: &Value, schema: &Value, depth: usize) -> Value {
-    if depth > 12 {
-        return Value::Null;
-    }
-    let plain = |form: Value| match form {
-        Value::Object(map) => map
-            .into_iter()
-            .map(|(key, value)| {
-                let value = match (key.as_str(), value) {
-                    ("properties", Value::Object(all)) => all
-                        .into_iter()
-                        .map(|(name, inner)| (name, spelled_out(document, &inner, depth + 1)))
-                        .collect::<Map<_, _>>()
-                        .into(),
-                    ("required", Value::Array(mut all)) => {
-                        all.sort_by_key(Value::to_string);
-                        all.into()
-                    }
-                    ("items" | "additionalProperties", inner @ Value::Object(_)) => {
-                        spelled_out(document, &inner, depth + 1)
-                    }
-                    (_, value) => value,
-                };
-                (key, value)
-            })
-            .collect::<Map<_, _>>()
-            .into(),
-        other => other,
-    };
-    alternatives(document, schema).into_iter().map(plain).collect()
 }

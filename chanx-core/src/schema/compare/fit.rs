@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::forms::{alternatives, kind, properties, requires, resolved, tags, values};
+use super::forms::{alternatives, kind, properties, requires, tags, values};
 
 /// Which way a message goes, which says which of two schemas has to fit into the other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,10 +18,12 @@ pub(super) struct Fit<'a> {
     pub(super) way: Way,
     part: &'a Value,
     whole: &'a Value,
-    /// References that are being compared: schemas may hold themselves.
-    within: Vec<(String, String)>,
+    /// Forms that are being compared: schemas may hold themselves.
+    within: Vec<(Value, Value)>,
     /// The way to a field, and what is wrong with it.
     pub(super) problems: Vec<(String, String)>,
+    /// The ways to fields that only the part has.
+    pub(super) more: Vec<String>,
 }
 
 impl<'a> Fit<'a> {
@@ -37,17 +39,18 @@ impl<'a> Fit<'a> {
             whole,
             within: Vec::new(),
             problems: Vec::new(),
+            more: Vec::new(),
         }
     }
 
     /// Compares two schemas, in the order of the documents.
-    pub(super) fn changed(mut self, old: &Value, new: &Value) -> Vec<(String, String)> {
+    pub(super) fn compared(mut self, old: &Value, new: &Value) -> Self {
         let (part, whole) = match self.way {
             Way::FromClient => (old, new),
             Way::ToClient => (new, old),
         };
         self.schema(part, whole, "");
-        self.problems
+        self
     }
 
     pub(super) fn tell(&mut self, path: &str, text: String) {
@@ -58,21 +61,10 @@ impl<'a> Fit<'a> {
     }
 
     fn schema(&mut self, part: &Value, whole: &Value, path: &str) {
-        let references = (resolved(self.part, part).1, resolved(self.whole, whole).1);
-        if let (Some(part), Some(whole)) = references {
-            let pair = (part.to_owned(), whole.to_owned());
-            if self.within.contains(&pair) {
-                return;
-            }
-            self.within.push(pair);
-        }
         let parts = alternatives(self.part, part);
         let wholes = alternatives(self.whole, whole);
         for part in &parts {
             self.one_of(part, &wholes, parts.len(), path);
-        }
-        if matches!(references, (Some(_), Some(_))) {
-            self.within.pop();
         }
     }
 
@@ -90,10 +82,12 @@ impl<'a> Fit<'a> {
                 whole: self.whole,
                 within: self.within.clone(),
                 problems: Vec::new(),
+                more: Vec::new(),
             };
             trial.form(part, whole, path);
             let found = trial.problems;
             if found.is_empty() {
+                self.more.extend(trial.more);
                 return;
             }
             let is_nearer = nearest.as_ref().is_none_or(|nearest| found.len() < nearest.len());
@@ -140,10 +134,16 @@ impl<'a> Fit<'a> {
         if values(part).is_none() {
             self.bounds(part, whole, path);
         }
+        let pair = (part.clone(), whole.clone());
+        if self.within.contains(&pair) {
+            return;
+        }
+        self.within.push(pair);
         if kind(whole) == "object" {
             self.object(part, whole, path);
         }
         self.items(part, whole, path);
+        self.within.pop();
     }
 
     fn values(&mut self, part: &Value, whole: &Value, path: &str) {
@@ -195,6 +195,11 @@ impl<'a> Fit<'a> {
             }
             if let Some(own) = own {
                 self.schema(&own, inner, &step(name));
+            }
+        }
+        for (name, _) in properties(part) {
+            if property(whole, name).is_none() {
+                self.more.push(step(name));
             }
         }
         self.further(part, whole, path, &step);

@@ -35,6 +35,10 @@ fn document(ask: &Value, answer: &Value) -> Value {
                     "properties": {"content": {"type": "string", "maxLength": 5}},
                     "required": ["content"]
                 },
+                "Layer": {
+                    "type": "object",
+                    "properties": {"above": {"anyOf": [{"$ref": "#/components/schemas/Layer"}, {"type": "null"}]}}
+                },
                 "Tree": {
                     "type": "object",
                     "properties": {"below": {"type": "array", "items": {"$ref": "#/components/schemas/Tree"}}}
@@ -320,6 +324,7 @@ fn within() -> Vec<Case> {
             ", `payload.content`: may have at most 5 characters now",
             "",
         ),
+        (reference("Layer"), reference("Layer"), "", ""),
         (
             reference("Tree"),
             reference("Bush"),
@@ -526,10 +531,24 @@ fn what_breaks_nobody_is_told_too() {
         told,
         [
             "chat, `ask` from clients: more is taken now, and all that was taken before",
-            "chat, `answer` to clients: is described otherwise now, and can be read as before",
+            "chat, `answer` to clients: less is sent now, and all can be read as before",
         ]
     );
     assert!(compare(&old, &old).is_empty());
+
+    let one = document(&object(json!({}), &[]), &object(json!({}), &[]));
+    let more = object(json!({"a": {"type": "string"}}), &[]);
+    let told: Vec<_> = compare(&one, &document(&more, &more))
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "chat, `ask` from clients, `payload.a`: can be sent now",
+            "chat, `answer` to clients, `payload.a`: is sent now",
+        ]
+    );
 }
 
 #[test]
