@@ -64,6 +64,7 @@
 //! | running it, alone or within axum | [`App`], [`server::Service`] |
 //! | all that can be set | [`Settings`] |
 //! | who may enter | [`access`] |
+//! | the AsyncAPI document of it all | [`App::asyncapi`], [`schema`] |
 //! | tests without ports and sleeps | the crate `chanx-testing` |
 
 #[doc(inline)]

@@ -11,7 +11,7 @@ use chanx::{
 use chanx_testing::{TestApp, assert_documented};
 use http::{StatusCode, header};
 use serde_json::{Value, json};
-use site::{Board, Draw, Drawn, Elsewhere};
+use site::{Board, Draw, Drawn, Elsewhere, Put};
 
 fn document(camelize: bool) -> Value {
     site::app(camelize).asyncapi().unwrap().into_value()
@@ -75,6 +75,7 @@ fn each_example_is_read_by_the_consumer_itself() {
             if said_by_clients(&key) {
                 let own = decode::decode::<Draw>(&text, &format).map(drop);
                 let own = own.or_else(|_| decode::decode::<Authenticate>(&text, &format).map(drop));
+                let own = own.or_else(|_| decode::decode::<Put>(&text, &format).map(drop));
                 assert!(own.is_ok(), "{key}: {own:?}: {text}");
             } else {
                 let read = is_read::<Drawn>(&text, &format)

@@ -110,8 +110,6 @@ pub(super) struct Drawing {
     #[garde(skip)]
     pub(super) label: Option<Label>,
     #[garde(skip)]
-    pub(super) layers: Option<Layer>,
-    #[garde(skip)]
     pub(super) counts: BTreeMap<String, u64>,
     #[garde(skip)]
     #[serde(rename = "anythingAtAll")]
@@ -175,6 +173,12 @@ pub(super) enum Board {
     Drawing(Drawing),
     Moved { to: Point },
     Cleared,
+}
+
+/// What may be put on a stack.
+#[derive(Debug, IncomingMessage)]
+pub(super) enum Put {
+    Layer(Layer),
 }
 
 /// What happens elsewhere.
@@ -318,6 +322,18 @@ impl RawConsumer {
     }
 }
 
+/// Takes what holds itself.
+#[derive(Debug, Default)]
+pub(super) struct Stack;
+
+#[consumer(incoming = Put)]
+impl Stack {
+    #[handler]
+    async fn layer(&mut self, layer: Layer) {
+        drop(layer);
+    }
+}
+
 /// Says by itself what it has to say.
 #[derive(Debug, Default)]
 pub(super) struct Listener;
@@ -337,6 +353,7 @@ routes! {
             "board/<uuid:board_id>/" => Easel,
             "old-board/<uuid:board_id>/" => Easel as "old-board",
             "raw/" => RawConsumer,
+            "stack/" => Stack,
             re r"^listen/(?P<room>[a-z]{2})-(?P<year>\d+)/x?$" => Listener,
         }
     }

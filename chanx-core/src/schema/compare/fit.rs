@@ -75,25 +75,25 @@ impl<'a> Fit<'a> {
             return;
         }
         let mut nearest: Option<Vec<(String, String)>> = None;
+        // Of those that take it, the one that leaves least over.
+        let mut taken: Option<Vec<String>> = None;
         for whole in wholes.iter().filter(|whole| !contradict(part, whole)) {
-            let mut trial = Fit {
-                way: self.way,
-                part: self.part,
-                whole: self.whole,
-                within: self.within.clone(),
-                problems: Vec::new(),
-                more: Vec::new(),
-            };
-            trial.form(part, whole, path);
+            let trial = self.trial(part, whole, path);
             let found = trial.problems;
             if found.is_empty() {
-                self.more.extend(trial.more);
-                return;
+                if taken.as_ref().is_none_or(|taken| trial.more.len() < taken.len()) {
+                    taken = Some(trial.more);
+                }
+                continue;
             }
             let is_nearer = nearest.as_ref().is_none_or(|nearest| found.len() < nearest.len());
             if is_nearer && is_same_form(part, whole) {
                 nearest = Some(found);
             }
+        }
+        if let Some(more) = taken {
+            self.more.extend(more);
+            return;
         }
         let Some(nearest) = nearest else {
             let text = self.another_form(part, wholes, forms);
@@ -103,6 +103,20 @@ impl<'a> Fit<'a> {
         for (path, text) in nearest {
             self.tell(&path, text);
         }
+    }
+
+    /// One form against another, without telling anybody.
+    fn trial(&self, part: &Value, whole: &Value, path: &str) -> Self {
+        let mut trial = Self {
+            way: self.way,
+            part: self.part,
+            whole: self.whole,
+            within: self.within.clone(),
+            problems: Vec::new(),
+            more: Vec::new(),
+        };
+        trial.form(part, whole, path);
+        trial
     }
 
     /// There is nothing that a form could be compared with.

@@ -563,3 +563,16 @@ fn what_is_no_document_is_no_danger() {
         let _ = (compare(&odd, &whole), compare(&whole, &odd), compare(&odd, &odd));
     }
 }
+
+/// The same action by a group has its flags, and is another form of it.
+#[test]
+fn each_form_is_compared_with_its_own() {
+    let plain = object(json!({"a": {"type": "string"}}), &["a"]);
+    let flagged = object(
+        json!({"a": {"type": "string"}, "is_mine": {"type": "boolean"}}),
+        &["a", "is_mine"],
+    );
+    let both = json!({"anyOf": [plain, flagged]});
+    let document = document(&both, &both);
+    assert!(compare(&document, &document).is_empty());
+}
