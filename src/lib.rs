@@ -65,6 +65,7 @@
 //! | all that can be set | [`Settings`] |
 //! | who may enter | [`access`] |
 //! | documents and a playground | the feature `playground`, and the crate `chanx-playground` |
+//! | the AsyncAPI document of it all | [`App::asyncapi`], [`schema`] |
 //! | tests without ports and sleeps | the crate `chanx-testing` |
 
 #[doc(inline)]

@@ -22,6 +22,7 @@ mod pages;
 mod panics;
 mod readme;
 mod routing;
+mod schema;
 mod server;
 mod session;
 mod support;

@@ -22,6 +22,8 @@
 mod asyncapi;
 // Channels, as their consumers say.
 mod channels;
+// What has changed between two documents.
+mod compare;
 // All schemas of a document.
 mod components;
 // Schemas as generators of clients read them.
@@ -42,6 +44,7 @@ mod security;
 mod yaml;
 
 pub use asyncapi::AsyncApi;
+pub use compare::{Change, Effect, compare};
 pub use example::example;
 
 pub(crate) use render::document;

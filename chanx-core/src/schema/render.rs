@@ -26,6 +26,7 @@ struct Placed {
     address: Address,
     credentials: Vec<Credential>,
     lets_anonymous_in: bool,
+    is_open: bool,
     channel: Channel,
 }
 
@@ -48,6 +49,7 @@ pub(crate) fn document<S>(table: &Table<S>, settings: &Settings, defaults: &Defa
             address: entry.address(),
             lets_anonymous_in: asks.user.is_some_and(|user| user.starts_with("Option<")),
             credentials: asks.credentials,
+            is_open: settings.asyncapi_open,
             channel,
         });
     }
@@ -113,8 +115,13 @@ impl Writing<'_> {
         if let Some(binding) = security::binding(&placed.credentials) {
             written["bindings"] = json!({ "ws": binding });
         }
-        if placed.lets_anonymous_in {
-            written["x-anonymous"] = true.into();
+        for (mark, holds) in [
+            ("x-anonymous", placed.lets_anonymous_in),
+            ("x-open", placed.is_open),
+        ] {
+            if holds {
+                written[mark] = true.into();
+            }
         }
         self.channels.insert(key, written);
     }

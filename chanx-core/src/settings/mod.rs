@@ -124,6 +124,10 @@ pub struct Settings {
         serialize_with = "read::show_optional_text"
     )]
     pub asyncapi_server_protocol: Option<String>,
+    /// Whether the document says that clients pass over messages that they don't know (`x-open`): then a new one breaks none
+    /// of them, by [`compare`](crate::schema::compare). Default false.
+    #[serde(deserialize_with = "read::flag")]
+    pub asyncapi_open: bool,
     /// What a panic in a handler does. Default: the client gets an `error` frame, the connection lives.
     #[serde(deserialize_with = "read::on_panic")]
     pub on_panic: OnPanic,
@@ -256,6 +260,7 @@ impl Default for Settings {
             asyncapi_description: String::new(),
             asyncapi_server_url: None,
             asyncapi_server_protocol: None,
+            asyncapi_open: false,
             on_panic: OnPanic::Continue,
             authentication_timeout: Duration::from_secs(10),
             reject: Reject::Socket,

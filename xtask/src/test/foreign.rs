@@ -16,6 +16,14 @@ use crate::{
 
 /// The scripts, from the root of the repository.
 const SCRIPTS: &str = "tests/clients";
+/// The packages of most of them, below these.
+const NODE: &str = "package.json";
+/// Documents that are read by others, from the root of the repository.
+const DOCUMENTS: [&str; 3] = [
+    "examples/chat/asyncapi.json",
+    "tests/it/schema/boards.json",
+    "tests/it/schema/boards_in_camel_case.json",
+];
 
 pub(super) fn clients() -> Result {
     build(&["assistant", "load_target"])?;
@@ -28,7 +36,7 @@ pub(super) fn clients() -> Result {
     let conversations = [
         python("python_client.py", &url),
         python("load_target_client.py", &measured),
-        node("node_client.mjs").and_then(|mut node| {
+        node("node_client.mjs", NODE).and_then(|mut node| {
             node.arg(&url);
             succeed(node)
         }),
@@ -43,10 +51,10 @@ pub(super) fn browser() -> Result {
     let pictures = target()?.join("browser");
     fs::create_dir_all(&pictures).during(pictures.display())?;
     let server = Server::example("assistant", &[])?;
-    let mut assistant = node("browser.mjs")?;
+    let mut assistant = node("browser.mjs", NODE)?;
     assistant.arg(&server.address).arg(&chromium).arg(&pictures);
     let watched = |script: &str, name: &str| {
-        let mut node = node(script)?;
+        let mut node = node(script, NODE)?;
         node.arg(example(name)?).arg(&chromium).arg(&pictures);
         succeed(node)
     };
@@ -62,7 +70,7 @@ pub(super) fn browser() -> Result {
 
 /// The pages for developers, on two programs.
 fn playground(chromium: &Path, pictures: &Path) -> Result {
-    let mut node = node("playground.mjs")?;
+    let mut node = node("playground.mjs", NODE)?;
     node.arg(example("chat")?).arg(example("palette")?);
     node.args([chromium, pictures]);
     succeed(node)
@@ -89,9 +97,23 @@ pub(super) fn pages() -> Result {
 pub(super) fn processes() -> Result {
     build(&["rooms"])?;
     system::servers()?;
-    let mut node = node("processes.mjs")?;
+    let mut node = node("processes.mjs", NODE)?;
     node.arg(example("rooms")?);
     succeed(node)
+}
+
+/// The documents that the tests hold to be ours: others read them, and make clients of them.
+pub(super) fn asyncapi() -> Result {
+    build(&["chat"])?;
+    let root = root()?;
+    let mut valid = node("asyncapi/valid.mjs", "asyncapi/package.json")?;
+    valid.args(DOCUMENTS.map(|document| root.join(document)));
+    let mut generated = Command::new(cache::python("asyncapi/requirements.txt")?);
+    generated
+        .arg(script("asyncapi/generated.py")?)
+        .arg(example("chat")?)
+        .arg(root.join("tests/it/schema/boards.json"));
+    all([succeed(valid), succeed(generated)])
 }
 
 /// One failure that tells of all that there are.
@@ -142,9 +164,9 @@ fn python(name: &str, url: &str) -> Result {
     succeed(python)
 }
 
-/// Node with a script that finds its packages.
-fn node(name: &str) -> Result<Command> {
-    let packages = cache::node_packages()?;
+/// Node with a script that finds the packages of a list.
+fn node(name: &str, packages: &str) -> Result<Command> {
+    let packages = cache::node_packages(packages)?;
     let mut node = Command::new("node");
     node.arg(script(name)?).env("CLIENT_PACKAGES", packages);
     Ok(node)
