@@ -64,11 +64,14 @@
 //! | running it, alone or within axum | [`App`], [`server::Service`] |
 //! | all that can be set | [`Settings`] |
 //! | who may enter | [`access`] |
+//! | documents and a playground | the feature `playground`, and the crate `chanx-playground` |
+//! | the AsyncAPI document of it all | [`App::asyncapi`], [`schema`] |
 //! | tests without ports and sleeps | the crate `chanx-testing` |
 
 #[doc(inline)]
 pub use chanx_core::{
-    access, activity, app, dispatch, error, group, handshake, message, routing, server, session, settings,
+    access, activity, app, dispatch, error, group, handshake, message, routing, schema, server, session,
+    settings,
 };
 
 #[doc(inline)]
@@ -83,6 +86,11 @@ pub use chanx_core::{
     session::{CloseCode, CloseReason, Context, Frame, SendError, Sender},
     settings::Settings,
 };
+
+/// Pages of documents, and a playground to talk to the application.
+#[cfg(feature = "playground")]
+#[doc(inline)]
+pub use chanx_playground as playground;
 
 #[doc = include_str!("docs/incoming.md")]
 pub use chanx_macros::IncomingMessage;
@@ -143,6 +151,8 @@ pub mod prelude {
         OutgoingMessage, PathParams, Receives, Result, Routes, SendError, Sender, Settings, connect,
         consumer, disconnect, event, frame, groups, handler, object, payload, ready, receive, routes,
     };
+    #[cfg(feature = "playground")]
+    pub use chanx_playground::PagesExt as _;
 }
 
 #[doc(hidden)]

@@ -26,7 +26,9 @@ pub mod dispatch;
 pub mod group;
 pub(crate) mod outbox;
 
-// Beside the way: what is under way, and what is said of it.
+// Beside the way: the contract of every consumer, for documents and tests.
+pub mod schema;
+// What is under way, and what is said of it.
 pub mod activity;
 pub(crate) mod observe;
 // Checks that run while a program is compiled.

@@ -17,7 +17,7 @@ pub use crate::{
     app::NoState,
     compile_time::{
         EVENTS, HANDLERS, RoutesOf, Written, actions_in, actions_of, all_captured, all_events_by,
-        all_handled, all_handled_by, events_of, has_action, is_strict_too, nested_is_distinct,
+        all_handled, all_handled_by, events_of, has_action, incoming_of, is_strict_too, nested_is_distinct,
         says_who_may_enter,
     },
     dispatch::{

@@ -28,11 +28,14 @@
 //!
 //! What is beside the sockets is tested on the same application: [`RunningApp::get`], [`RunningApp::post`] and
 //! [`RunningApp::http`] ask for pages, and [`TestApp::start_behind`] puts a site's layers in front of it all.
+//!
+//! [`assert_compatible!`] holds the application to what its clients were told, by its AsyncAPI document.
 
 mod app;
 mod broadcasts;
 mod client;
 pub mod conformance;
+mod contract;
 mod faults;
 mod pipe;
 mod runtime;
@@ -54,6 +57,7 @@ pub use broadcasts::{Broadcast, Flagged, GroupFrame};
 /// ```
 pub use chanx_macros::chanx_test as test;
 pub use client::{Asking, Closed, Connecting, Plain, Received, Refused, Socket, TestClient, Verdict, frame};
+pub use contract::Documented;
 pub use faults::{Counts, FaultBus, FaultLayer};
 
 /// All that `#[chanx_testing::test]` may name, and nothing that users may.
@@ -61,6 +65,7 @@ pub use faults::{Counts, FaultBus, FaultLayer};
 pub mod __private {
     pub use crate::{
         conformance::{checks, conform},
+        contract::{compatible, documented},
         runtime::run,
     };
 }

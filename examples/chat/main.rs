@@ -33,7 +33,7 @@ mod tests;
 
 use std::{env, process::ExitCode};
 
-use chanx::prelude::*;
+use chanx::{playground::Playground, prelude::*};
 use options::Options;
 use state::AppState;
 
@@ -66,8 +66,29 @@ async fn main() -> ExitCode {
     }
 }
 
+/// The routes with what documents say of them.
+fn app(mut settings: Settings) -> App<AppState> {
+    if settings.asyncapi_title == Settings::default().asyncapi_title {
+        "chat".clone_into(&mut settings.asyncapi_title);
+    }
+    App::new(routes()).settings(settings)
+}
+
+/// The pages for developers. The playground is for this machine alone: where others shall reach the chat, it is left out.
+fn with_pages(app: App<AppState>, has_playground: bool) -> App<AppState> {
+    let app = app.docs();
+    if !has_playground {
+        return app;
+    }
+    app.playground_with(Playground::new().login("/api/token").groups())
+}
+
 async fn serve(options: Options) -> Result<()> {
     let settings = Settings::load()?;
+    if options.asyncapi {
+        print!("{}", app(settings).asyncapi()?.to_json());
+        return Ok(());
+    }
     let address = options.bind.unwrap_or_else(|| settings.bind.clone());
     let url = database::url();
     let database = database::open(&url).await?;
@@ -78,10 +99,15 @@ async fn serve(options: Options) -> Result<()> {
         demo::prepare(&state, env::var("CHANX_DEMO_PASSWORD").ok()).await?
     );
 
-    let app = App::new(routes()).state(state.clone()).settings(settings);
+    let app = with_pages(app(settings).serve_asyncapi(), !options.no_playground).state(state.clone());
     let pages = web::pages(state, app.channels());
     let server = app.fallback(pages).bind(address)?;
-    println!("listening on http://{}", server.local_addr()?);
+    let url = format!("http://{}", server.local_addr()?);
+    println!("listening on {url}");
+    println!("documents: {url}/asyncapi/");
+    if !options.no_playground {
+        println!("playground: {url}/playground/websocket/");
+    }
     server.run().await?;
     database.close().await;
     Ok(())

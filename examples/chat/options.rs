@@ -1,9 +1,12 @@
 //! How the program is called.
 
 /// What is told to whoever calls it wrongly.
-pub const USAGE: &str = "usage: chat [--bind HOST:PORT]
+pub const USAGE: &str = "usage: chat [--bind HOST:PORT] [--no-playground]
+       chat asyncapi
 
   --bind    where to listen; else the setting `bind`, 127.0.0.1:8000
+  --no-playground  leave the playground out, which is for this machine alone: where others shall reach the chat
+  asyncapi  print the AsyncAPI document of what it speaks, and end
 
   DATABASE_URL          where the data is: sqlite:FILE, postgres://USER:PASSWORD@HOST/DATABASE; else sqlite:chat.sqlite
   CHANX_DEMO_PASSWORD   the password of the users of the demonstration; else the first start makes one up and prints it";
@@ -13,6 +16,10 @@ pub const USAGE: &str = "usage: chat [--bind HOST:PORT]
 pub struct Options {
     /// Where to listen, if not where the settings say.
     pub bind: Option<String>,
+    /// Leave the playground out.
+    pub no_playground: bool,
+    /// Print the document instead.
+    pub asyncapi: bool,
 }
 
 impl Options {
@@ -29,6 +36,8 @@ impl Options {
                     Some(value) => options.bind = Some(value),
                     None => return Err("`--bind` wants a value".to_owned()),
                 },
+                "--no-playground" => options.no_playground = true,
+                "asyncapi" => options.asyncapi = true,
                 _ => return Err(format!("there is no `{name}`")),
             }
         }
@@ -51,6 +60,8 @@ mod tests {
             parse("--bind [::1]:80").unwrap().bind.as_deref(),
             Some("[::1]:80")
         );
+        assert!(parse("--no-playground").unwrap().no_playground);
+        assert!(parse("asyncapi").unwrap().asyncapi);
     }
 
     #[test]

@@ -138,6 +138,9 @@ export class Chat extends Example {
   };
 }
 
+// A process of the example `palette`.
+export class Palette extends Example {}
+
 // A process of the example `rooms`.
 export class Rooms extends Example {
   async health() {

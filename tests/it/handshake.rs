@@ -345,6 +345,8 @@ async fn a_token_among_the_subprotocols_is_never_echoed() {
         (&["chanx.bearer.s3cret", "chat.v2"][..], Some("chat.v2")),
         (&["chat.v2", "chanx.bearer.s3cret"], Some("chat.v2")),
         (&["CHAT.V2", "chat.v1"], Some("chat.v1")),
+        (&["chanx", "chanx.bearer.s3cret"], Some("chanx")),
+        (&["chanx", "chat.v1", "chanx.bearer.s3cret"], Some("chat.v1")),
     ] {
         let client = app.client("/mirror/x/").subprotocols(offered).connect().await;
         assert_eq!(client.subprotocol(), agreed);

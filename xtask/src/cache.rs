@@ -43,14 +43,14 @@ pub(crate) fn python(pins: &str) -> Result<PathBuf> {
     Ok(folder.join("bin/python"))
 }
 
-/// The folder whose `node_modules` hold the packages of `tests/clients/package.json`.
-pub(crate) fn node_packages() -> Result<PathBuf> {
-    let pins = root()?.join("tests/clients/package.json");
+/// The folder whose `node_modules` hold the packages of a `package.json` below `tests/clients`.
+pub(crate) fn node_packages(pins: &str) -> Result<PathBuf> {
+    let pins = root()?.join("tests/clients").join(pins);
     installed("node", &pins, |folder| {
         fs::create_dir_all(folder).during("can't make a folder for npm")?;
         fs::copy(&pins, folder.join("package.json")).during("can't copy package.json")?;
         let mut npm = Command::new("npm");
-        // No lock file: the pins are exact, the packages depend on nothing, and a lock names a registry.
+        // No lock file: the pins are exact, and a lock names a registry. What the packages themselves depend on is theirs.
         npm.args([
             "install",
             "--no-package-lock",

@@ -2,7 +2,7 @@
 
 use std::{any::TypeId, fmt, future::Future, pin::Pin, sync::Arc};
 
-use super::{Identity, User};
+use super::{Credential, Identity, User};
 use crate::{error::Result, handshake::Request};
 
 /// One way of finding out who is connecting. A consumer, or the application, has several: they are asked in order, until
@@ -89,6 +89,11 @@ pub trait Authentication<S>: Send + Sync + 'static {
     fn challenge(&self) -> Option<String> {
         None
     }
+
+    /// What it reads of a request, for [documents](crate::schema): each by itself is enough. Default: nothing is said.
+    fn credentials(&self) -> Vec<Credential> {
+        Vec::new()
+    }
 }
 
 /// A type's own name, without its path and parameters.
@@ -129,6 +134,7 @@ impl<A: Authentication<S>, S: Send + Sync> Class<A::User> for Bound<A, S> {
 /// A class that waits for its state.
 pub(super) struct Unbound<S, U> {
     pub(super) name: String,
+    pub(super) credentials: Vec<Credential>,
     bind: Bind<S, U>,
 }
 
@@ -136,14 +142,18 @@ type Bind<S, U> = Arc<dyn Fn(&Arc<S>) -> Arc<dyn Class<U>> + Send + Sync>;
 
 impl<S: Send + Sync + 'static, U: User> Unbound<S, U> {
     pub(super) fn new<A: Authentication<S, User = U>>(class: A) -> Self {
-        let (name, class) = (class.name(), Arc::new(class));
+        let (name, credentials, class) = (class.name(), class.credentials(), Arc::new(class));
         let bind: Bind<S, U> = Arc::new(move |state| {
             Arc::new(Bound {
                 class: Arc::clone(&class),
                 state: Arc::clone(state),
             })
         });
-        Self { name, bind }
+        Self {
+            name,
+            credentials,
+            bind,
+        }
     }
 
     pub(super) fn bind(&self, state: &Arc<S>) -> Arc<dyn Class<U>> {

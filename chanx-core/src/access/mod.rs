@@ -19,6 +19,8 @@ mod admission;
 mod authentication;
 // Ready-made ways of it.
 mod classes;
+// What a class reads of a request, for documents.
+mod credential;
 // What a permission says to those whom it does not let.
 mod denied;
 // Somebody at the gate.
@@ -53,6 +55,7 @@ pub use classes::{Claims, Jwt, JwtAlgorithm, JwtKey, KeyError, KeySet};
 pub use classes::{CookieKeyError, CookieKeys, SignedCookie};
 #[cfg(feature = "tower-sessions")]
 pub use classes::{LoadUser, Session};
+pub use credential::{Credential, CredentialPlace};
 pub use denied::Denied;
 pub use error::AccessError;
 pub use identity::{Identity, IdentityOf, Nobody};

@@ -5,12 +5,13 @@ use std::fmt;
 use serde::Serialize;
 
 use super::{
-    Access, IdentityOf, KnownOf, ObjectOf, Policy, UserOf,
+    Access, Credential, IdentityOf, KnownOf, ObjectOf, Policy, UserOf,
     authentication::{Defaults, short_name},
 };
 use crate::{
     dispatch::Consumer,
     message::{Message, Variant},
+    routing::Table,
 };
 
 /// Who may do what: [`App::access_table`](crate::app::App::access_table) gives it. As text it is a table of columns, as JSON
@@ -42,10 +43,23 @@ pub struct AccessRow {
     pub permissions: Option<String>,
 }
 
+impl AccessTable {
+    pub(crate) fn of<S>(table: &Table<S>, defaults: &Defaults<S>) -> Self {
+        let rows = table.entries().flat_map(|entry| {
+            let endpoint = entry.endpoint();
+            (endpoint.asks)(defaults).rows(entry.pattern(), &endpoint.info().name())
+        });
+        Self { rows: rows.collect() }
+    }
+}
+
 /// What a consumer asks of those who want to enter, in words.
 pub(crate) struct Asks {
-    user: Option<String>,
+    /// The type of who is connected; an `Option` lets the anonymous in.
+    pub(crate) user: Option<String>,
     authentication: Vec<String>,
+    /// What the classes read of a request.
+    pub(crate) credentials: Vec<Credential>,
     object: Option<String>,
     permissions: Option<String>,
     /// Each action with what its handler needs.
@@ -59,11 +73,18 @@ pub(crate) fn asks<C: Consumer, S: Send + Sync + 'static>(defaults: &Defaults<S>
         permissions,
         handlers,
     } = C::Access::policy();
-    let mut authentication: Vec<_> = classes.iter().map(|class| class.name.clone()).collect();
-    if authentication.is_empty() {
+    let said = |name: &String, credentials: &Vec<Credential>| (name.clone(), credentials.clone());
+    let mut said: Vec<_> = if classes.is_empty() {
         let of_app = defaults.of::<KnownOf<C>>();
-        authentication.extend(of_app.map(|class| class.name.clone()));
-    }
+        of_app
+            .map(|class| said(&class.name, &class.credentials))
+            .collect()
+    } else {
+        let own = classes.iter();
+        own.map(|class| said(&class.name, &class.credentials)).collect()
+    };
+    let credentials = said.iter_mut().flat_map(|(_, all)| std::mem::take(all)).collect();
+    let authentication = said.into_iter().map(|(name, _)| name).collect();
     let needs = |action: &'static str| {
         let handler = handlers.iter().find(|handler| handler.actions.contains(&action));
         (action, handler.map(|handler| handler.rule.to_string()))
@@ -71,6 +92,7 @@ pub(crate) fn asks<C: Consumer, S: Send + Sync + 'static>(defaults: &Defaults<S>
     Asks {
         user: UserOf::<C>::label(),
         authentication,
+        credentials,
         object: Some(short_name::<ObjectOf<C>>().to_owned()).filter(|name| name != "()"),
         permissions: permissions.map(|rule| rule.to_string()),
         actions: actions(C::Incoming::VARIANTS).into_iter().map(needs).collect(),

@@ -2,16 +2,20 @@
 
 // What all connections to one endpoint share.
 mod host;
+// Pages that know what the application serves.
+mod pages;
 // The application's state and its parts.
 mod state;
 
 pub(crate) use host::Host;
+pub use pages::{Pages, Site};
 pub use state::{FromRef, Given, HasState, Missing, NoState};
 
 use std::{convert::Infallible, fmt, future::Future, pin::Pin, sync::Arc};
 
 use bytes::Bytes;
 use http::{Request, Response};
+use pages::PagesMaker;
 
 use crate::{
     access::{AccessTable, Authentication, Defaults},
@@ -19,8 +23,10 @@ use crate::{
     error::Result,
     group::{AnyLayer, ChannelLayer, Channels, Content, GroupName, Hub},
     routing::{Endpoint, Routes, RoutingError},
+    schema::{self, AsyncApi},
     server::{
         Body, Bound, BoxError, IntoListener, Service,
+        documents::Documents,
         drain::Drain,
         service::{Fallback, Inner, Mounted},
     },
@@ -41,10 +47,12 @@ pub struct App<S = (), G = Missing> {
     state: G,
     settings: Settings,
     fallback: Option<Fallback>,
+    serves_asyncapi: bool,
     activity: Activity,
     hub: Arc<Hub>,
     layer: Option<Arc<dyn AnyLayer>>,
     defaults: Defaults<S>,
+    pages: Vec<PagesMaker<S>>,
 }
 
 impl<S> App<S> {
@@ -55,10 +63,12 @@ impl<S> App<S> {
             state: Missing,
             settings: Settings::default(),
             fallback: None,
+            serves_asyncapi: false,
             activity: Activity::off(),
             hub: Arc::new(Hub::new()),
             layer: None,
             defaults: Defaults::default(),
+            pages: Vec::new(),
         }
     }
 
@@ -69,20 +79,24 @@ impl<S> App<S> {
             state: Missing,
             settings,
             fallback,
+            serves_asyncapi,
             activity,
             hub,
             layer,
             defaults,
+            pages,
         } = self;
         App {
             routes,
             state: Given(state),
             settings,
             fallback,
+            serves_asyncapi,
             activity,
             hub,
             layer,
             defaults,
+            pages,
         }
     }
 }
@@ -115,6 +129,33 @@ impl<S, G> App<S, G> {
                 }
             })
         }));
+        self
+    }
+
+    /// Adds pages that know what the application serves: made when it starts, of all that it was given until then. They are
+    /// asked before the fallback, those that were added first before the others.
+    ///
+    /// ```
+    /// # use chanx_core::{app::{App, Pages}, routing::Routes, server::Body};
+    /// # fn app() -> App { App::new(Routes::new([])) }
+    /// let app = app().pages(|site| {
+    ///     let count = site.routes().entries().len();
+    ///     Ok(Pages::new(move |request| {
+    ///         let is_ours = request.uri.path() == "/routes";
+    ///         is_ours.then(|| http::Response::new(Body::from(count.to_string())))
+    ///     }))
+    /// });
+    /// # app.into_service().unwrap();
+    /// ```
+    pub fn pages(mut self, make: impl FnOnce(&Site<'_, S>) -> Result<Pages> + Send + 'static) -> Self {
+        self.pages.push(Box::new(make));
+        self
+    }
+
+    /// Serves the document of [`App::asyncapi`] at `/asyncapi.json` and `/asyncapi.yaml`, to everybody. Where the settings do
+    /// not say where the server is, it is where the request came to.
+    pub fn serve_asyncapi(mut self) -> Self {
+        self.serves_asyncapi = true;
         self
     }
 
@@ -171,12 +212,21 @@ impl<S: Send + Sync + 'static, G> App<S, G> {
     /// # Errors
     /// [`RoutingError`] naming every route that can't be served.
     pub fn access_table(&self) -> Result<AccessTable, RoutingError> {
-        let table = self.routes.table()?;
-        let rows = table.entries().flat_map(|entry| {
-            let endpoint = entry.endpoint();
-            (endpoint.asks)(&self.defaults).rows(entry.pattern(), &endpoint.info().name())
-        });
-        Ok(AccessTable { rows: rows.collect() })
+        Ok(AccessTable::of(&self.routes.table()?, &self.defaults))
+    }
+
+    /// The AsyncAPI 3.0 document of all that the routes' consumers say of themselves: see [`schema`].
+    ///
+    /// The settings say its title, its version and where the server is.
+    ///
+    /// # Errors
+    /// [`RoutingError`] naming every route that can't be served.
+    pub fn asyncapi(&self) -> Result<AsyncApi, RoutingError> {
+        Ok(schema::document(
+            &self.routes.table()?,
+            &self.settings,
+            &self.defaults,
+        ))
     }
 
     /// The application as a `tower::Service<http::Request<B>>`: mount it behind the layers of axum or any other server
@@ -196,13 +246,25 @@ impl<S: Send + Sync + 'static, G> App<S, G> {
             state,
             settings,
             fallback,
+            serves_asyncapi,
             activity,
             hub,
             layer,
             defaults,
+            pages,
         } = self;
         settings.check()?;
         let table = routes.build()?;
+        let site = Site {
+            table: &table,
+            settings: &settings,
+            defaults: &defaults,
+            hub: &hub,
+        };
+        let pages: Result<_> = pages.into_iter().map(|make| make(&site)).collect();
+        let pages = pages?;
+        let documents =
+            serves_asyncapi.then(|| Documents::new(schema::document(&table, &settings, &defaults)));
         let state = Arc::new(state.into_state());
         let drain = Arc::new(Drain::new(&settings));
         let common = Common {
@@ -225,7 +287,9 @@ impl<S: Send + Sync + 'static, G> App<S, G> {
             mounts,
             settings,
             drain,
+            pages,
             fallback,
+            documents,
             hub,
         }))
     }
@@ -238,11 +302,7 @@ impl<S: Send + Sync + 'static, G> App<S, G> {
     where
         G: HasState<S>,
     {
-        let service = self.into_service()?;
-        Ok(Bound {
-            service,
-            listener: address.into_listener()?,
-        })
+        Ok(self.into_service()?.bind(address)?)
     }
 
     /// Serves until SIGTERM or Ctrl-C, then drains.

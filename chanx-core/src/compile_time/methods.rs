@@ -55,6 +55,11 @@ pub const fn events_of<C: Consumer>() -> &'static [Variant] {
     C::Event::VARIANTS
 }
 
+/// What clients may say to a consumer.
+pub const fn incoming_of<C: Consumer>() -> &'static [Variant] {
+    C::Incoming::VARIANTS
+}
+
 /// The same of a union that is handled piece by piece, as the variant `outer` of another.
 ///
 /// # Panics

@@ -12,5 +12,5 @@ mod routes;
 mod sentence;
 
 pub use actions::{actions_in, actions_of, has_action, nested_is_distinct};
-pub use methods::{EVENTS, HANDLERS, all_events_by, all_handled, all_handled_by, events_of};
+pub use methods::{EVENTS, HANDLERS, all_events_by, all_handled, all_handled_by, events_of, incoming_of};
 pub use routes::{RoutesOf, Written, all_captured, is_strict_too, says_who_may_enter};

@@ -1,6 +1,6 @@
 //! What is known about a consumer without an instance: its name, its words, its settings.
 
-use crate::{error::Error, group::GroupSpec, settings::Overrides};
+use crate::{error::Error, group::GroupSpec, message::Variant, settings::Overrides};
 
 /// Name, descriptions and settings of a consumer, as constants.
 #[derive(Debug, Clone, Copy)]
@@ -50,16 +50,36 @@ pub struct HandlerSpec {
     pub summary: &'static str,
     /// The doc comment.
     pub description: &'static str,
+    /// The union whose variant comes to it, and the variant's name in Rust.
+    pub takes: Option<(&'static [Variant], &'static str)>,
+    /// Whether it may answer by what it returns.
+    pub replies: bool,
 }
 
 impl HandlerSpec {
-    /// A handler with nothing said about it.
+    /// A handler with nothing said about it, which may answer.
     pub const fn new(name: &'static str) -> Self {
         Self {
             name,
             summary: "",
             description: "",
+            takes: None,
+            replies: true,
         }
+    }
+
+    /// With the variant that comes to it, by its name in Rust, among those of its union.
+    #[must_use]
+    pub const fn takes(mut self, union: &'static [Variant], variant: &'static str) -> Self {
+        self.takes = Some((union, variant));
+        self
+    }
+
+    /// It returns nothing, so that it answers by nothing that it returns.
+    #[must_use]
+    pub const fn silent(mut self) -> Self {
+        self.replies = false;
+        self
     }
 
     /// With one line on what it does.

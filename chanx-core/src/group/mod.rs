@@ -19,6 +19,8 @@ mod erased;
 mod error;
 // One message to many members.
 mod fanout;
+// Which groups there are here.
+mod here;
 // What joins all of this.
 mod hub;
 // What a layer puts what it has received into.
@@ -47,6 +49,7 @@ mod users;
 pub use census::Member;
 pub use channels::{Channels, HealthChanges};
 pub use error::GroupError;
+pub use here::GroupHere;
 pub use inbox::Inbox;
 pub use layer::{
     Address, ChannelLayer, ChannelName, Content, Delivery, Health, LayerError, ProcessId, Wiring,

@@ -2,7 +2,7 @@
 
 use std::{
     any::TypeId,
-    collections::HashMap,
+    collections::{BTreeSet, HashMap},
     hash::{BuildHasher, BuildHasherDefault, DefaultHasher, RandomState},
     mem,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -85,6 +85,20 @@ impl Table {
 
     pub(super) fn find(&self, name: &GroupName) -> Option<Arc<Entry>> {
         self.shard(name).get(name).cloned()
+    }
+
+    /// The names of the groups that have members here, in their order, `most` at the most: the first of them.
+    pub(super) fn names(&self, most: usize) -> Vec<GroupName> {
+        let mut names = BTreeSet::new();
+        for shard in &self.shards {
+            for name in lock(shard).keys() {
+                names.insert(name.clone());
+                if names.len() > most {
+                    names.pop_last();
+                }
+            }
+        }
+        names.into_iter().collect()
     }
 
     /// Makes the connection a member; nothing where it is one.

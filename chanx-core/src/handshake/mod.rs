@@ -13,6 +13,7 @@ mod subprotocol;
 
 pub use rejection::Rejection;
 pub use request::{PeerAddr, Request};
+pub(crate) use subprotocol::TOKEN as BEARER_SUBPROTOCOL;
 
 use http::{HeaderMap, HeaderValue, Method, Response, StatusCode, Version, header, request::Parts};
 use tungstenite::handshake::derive_accept_key;

@@ -60,7 +60,7 @@ pub struct Detail {
 #[non_exhaustive]
 pub enum ErrorPayload {
     /// One entry a problem of the client's message.
-    Validation(#[schemars(with = "Vec<serde_json::Value>")] Vec<ValidationError>),
+    Validation(Vec<ValidationError>),
     /// A refusal that a program can act upon.
     Refused {
         /// `forbidden`, `rate_limited`, `unknown_topic` …
@@ -135,11 +135,15 @@ impl Builtin {
 #[diagnostic::do_not_recommend]
 impl Message for Builtin {
     const VARIANTS: &'static [Variant] = &[
-        Variant::new("Authentication", "authentication").payload::<Authentication>(),
-        Variant::new("Complete", "complete"),
-        Variant::new("GroupComplete", "group_complete"),
-        Variant::new("EventComplete", "event_complete"),
-        Variant::new("Error", "error").payload::<ErrorPayload>(),
+        Variant::new("Authentication", "authentication")
+            .payload::<Authentication>()
+            .description("Whether the client may enter."),
+        Variant::new("Complete", "complete").description("A message of the client's has been handled."),
+        Variant::new("GroupComplete", "group_complete").description("A group message has been delivered."),
+        Variant::new("EventComplete", "event_complete").description("An event has been handled."),
+        Variant::new("Error", "error")
+            .payload::<ErrorPayload>()
+            .description("What went wrong with a message."),
     ];
 
     fn action(&self) -> &'static str {

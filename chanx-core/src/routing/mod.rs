@@ -22,6 +22,8 @@
 //! The first declared match wins, and its consumer's params have to be able to hold what was captured. Matching takes
 //! as long for ten thousand routes as for ten: the text in their patterns tells the few apart that are tried.
 
+// A route's path as documents write it.
+mod address;
 // What a route captured.
 mod captures;
 // What a capture may look like.
@@ -30,6 +32,8 @@ mod converter;
 mod endpoint;
 // What can be wrong with routes.
 mod error;
+// What a route's paths are made of.
+mod outline;
 // Captures, typed.
 mod params;
 // `room/<int:room_id>/`, taken apart.
@@ -52,6 +56,9 @@ pub use captures::Captures;
 pub use converter::PathConverter;
 pub use endpoint::{ConsumerInfo, Endpoint};
 pub use error::{ReverseError, RouteProblem, RoutingError};
+pub use outline::Part;
 pub use params::{PathParam, PathParams};
 pub use routes::{Route, Routes, include, path, re_include, re_path};
 pub use table::{Entry, Found, Table};
+
+pub(crate) use address::Address;

@@ -41,6 +41,18 @@ pub enum ServeError {
         /// What the system said.
         source: io::Error,
     },
+    /// Something is served that is for this machine alone, at an address that others reach.
+    #[error(
+        "{what} is for this machine alone, and others reach `{address}`: listen on `127.0.0.1`, leave it out, or {how}"
+    )]
+    OnlyHere {
+        /// What is for this machine alone.
+        what: &'static str,
+        /// What to write so that it is for others too.
+        how: &'static str,
+        /// The address.
+        address: SocketAddr,
+    },
     /// Called where nothing drives a socket.
     #[error(
         "no Tokio runtime is here to listen with; call `serve` or `bind` within one, as in `#[tokio::main]`"

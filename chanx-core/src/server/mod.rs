@@ -4,6 +4,8 @@
 pub(crate) mod accept;
 // The body of the answers that are no socket.
 mod body;
+// The document, as it is served.
+pub(crate) mod documents;
 // Stopping.
 pub(crate) mod drain;
 // What waits at the end of a route.

@@ -15,11 +15,12 @@ use http::{Request as HttpRequest, Response};
 use super::{
     accept::{Bound, IntoListener, ServeError},
     body::{Body, BoxError},
+    documents::Documents,
     drain::Drain,
     mount::{Opening, Starter, Stream},
 };
 use crate::{
-    app::Host,
+    app::{Host, Pages},
     group::Hub,
     handshake::{self, PeerAddr, Rejection, Request},
     observe,
@@ -43,7 +44,10 @@ pub(crate) struct Inner<S> {
     pub(crate) mounts: Vec<Mounted>,
     pub(crate) settings: Settings,
     pub(crate) drain: Arc<Drain>,
+    pub(crate) pages: Vec<Pages>,
     pub(crate) fallback: Option<Fallback>,
+    /// Asked before the fallback.
+    pub(crate) documents: Option<Documents>,
     pub(crate) hub: Arc<Hub>,
 }
 
@@ -61,11 +65,17 @@ impl<S> Service<S> {
     /// Listens on an address without serving yet.
     ///
     /// # Errors
-    /// [`ServeError::Bind`] where the address can't be listened on, and [`ServeError::NoRuntime`] outside of a Tokio runtime.
+    /// [`ServeError::Bind`] where the address can't be listened on, [`ServeError::OnlyHere`] where others reach it, who may
+    /// not see all that is served, and [`ServeError::NoRuntime`] outside of a Tokio runtime.
     pub fn bind(self, address: impl IntoListener) -> Result<Bound<S>, ServeError> {
+        let listener = address.into_listener()?;
+        let address = listener.local_addr()?;
+        if let Some((what, how)) = self.0.pages.iter().find_map(|pages| pages.unfit_for(address)) {
+            return Err(ServeError::OnlyHere { what, how, address });
+        }
         Ok(Bound {
-            listener: address.into_listener()?,
             service: self,
+            listener,
         })
     }
 
@@ -145,10 +155,21 @@ where
     }
 
     fn call(&mut self, request: HttpRequest<B>) -> Answering {
-        match (self.open(request), &self.0.fallback) {
-            (Ok(answering), _) => answering,
-            (Err(request), Some(fallback)) => Answering::Later(fallback(request.map(Body::new))),
-            (Err(request), None) => Answering::now(refused(&request.into_parts().0, Rejection::NotFound)),
+        let request = match self.open(request) {
+            Ok(answering) => return answering,
+            Err(request) => request,
+        };
+        let documents = self.0.documents.as_ref();
+        if let Some(response) = documents.and_then(|documents| documents.answer(&request)) {
+            return Answering::now(response);
+        }
+        let (parts, body) = request.into_parts();
+        if let Some(page) = self.0.pages.iter().find_map(|pages| pages.answer(&parts)) {
+            return Answering::now(page);
+        }
+        match &self.0.fallback {
+            Some(fallback) => Answering::Later(fallback(HttpRequest::from_parts(parts, Body::new(body)))),
+            None => Answering::now(refused(&parts, Rejection::NotFound)),
         }
     }
 }

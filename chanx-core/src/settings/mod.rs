@@ -102,6 +102,32 @@ pub struct Settings {
         serialize_with = "read::show_optional_text"
     )]
     pub websocket_base_url: Option<String>,
+    /// The title of the AsyncAPI document. Default `AsyncAPI Documentation`.
+    #[serde(deserialize_with = "read::text")]
+    pub asyncapi_title: String,
+    /// The version of the contract that the document describes. Default `1.0.0`.
+    #[serde(deserialize_with = "read::text")]
+    pub asyncapi_version: String,
+    /// What the document says of the whole. Default nothing.
+    #[serde(deserialize_with = "read::text")]
+    pub asyncapi_description: String,
+    /// Where the document says that the server is: `wss://example.org`, or a host alone. Default none: as
+    /// `websocket_base_url`, and without that where the request for the document came to.
+    #[serde(
+        deserialize_with = "read::optional_text",
+        serialize_with = "read::show_optional_text"
+    )]
+    pub asyncapi_server_url: Option<String>,
+    /// What the document says that is spoken there: `ws` or `wss`. Default none: what the URL begins with, else `ws`.
+    #[serde(
+        deserialize_with = "read::optional_text",
+        serialize_with = "read::show_optional_text"
+    )]
+    pub asyncapi_server_protocol: Option<String>,
+    /// Whether the document says that clients pass over messages that they don't know (`x-open`): then a new one breaks none
+    /// of them, by [`compare`](crate::schema::compare). Default false.
+    #[serde(deserialize_with = "read::flag")]
+    pub asyncapi_open: bool,
     /// What a panic in a handler does. Default: the client gets an `error` frame, the connection lives.
     #[serde(deserialize_with = "read::on_panic")]
     pub on_panic: OnPanic,
@@ -229,6 +255,12 @@ impl Default for Settings {
             log_sent_message: true,
             log_ignored_actions: Vec::new(),
             websocket_base_url: None,
+            asyncapi_title: "AsyncAPI Documentation".to_owned(),
+            asyncapi_version: "1.0.0".to_owned(),
+            asyncapi_description: String::new(),
+            asyncapi_server_url: None,
+            asyncapi_server_protocol: None,
+            asyncapi_open: false,
             on_panic: OnPanic::Continue,
             authentication_timeout: Duration::from_secs(10),
             reject: Reject::Socket,
@@ -269,6 +301,28 @@ impl Settings {
         }
     }
 
+    /// Where documents say that the server is, if the settings say it.
+    pub(crate) fn asyncapi_server(&self) -> Option<ServerUrl> {
+        let url = self
+            .asyncapi_server_url
+            .as_ref()
+            .or(self.websocket_base_url.as_ref())?;
+        let (scheme, rest) = url.split_once("://").unwrap_or(("", url));
+        let (host, path) = rest.find('/').map_or((rest, ""), |slash| rest.split_at(slash));
+        let protocol = match scheme {
+            "https" | "wss" => "wss",
+            _ => "ws",
+        };
+        Some(ServerUrl {
+            protocol: self
+                .asyncapi_server_protocol
+                .clone()
+                .unwrap_or_else(|| protocol.to_owned()),
+            host: host.to_owned(),
+            path: path.to_owned(),
+        })
+    }
+
     /// These settings as one consumer wants them.
     #[must_use]
     pub fn for_consumer(&self, overrides: &Overrides) -> Self {
@@ -276,6 +330,13 @@ impl Settings {
         overrides.apply(&mut settings);
         settings
     }
+}
+
+/// Where a server is, taken apart.
+pub(crate) struct ServerUrl {
+    pub(crate) protocol: String,
+    pub(crate) host: String,
+    pub(crate) path: String,
 }
 
 /// What a panic in a handler does.

@@ -71,6 +71,7 @@ overrides! {
     slow_consumer: SlowConsumer,
     reject: Reject,
     permission_check_interval: Duration,
+    asyncapi_open: bool,
 }
 
 /// A constant as the setting that it overrides.

@@ -2,13 +2,13 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
-use syn::{Type, ext::IdentExt, spanned::Spanned};
+use syn::{GenericArgument, PathArguments, Type, ext::IdentExt, spanned::Spanned};
 
 use super::{
     access,
     call::{answer, call, returns},
     groups, matches,
-    model::{Consumer, Handler, Hook},
+    model::{Consumer, Handler, Hook, Variant},
     parse::Block,
 };
 
@@ -66,8 +66,8 @@ pub(super) fn types(model: &Consumer) -> TokenStream {
 fn spec(model: &Consumer) -> TokenStream {
     let name = model.spoken_name.as_ref().map(|name| quote!(.name(#name)));
     let description = said(&model.description);
-    let handlers = methods("handlers", &model.handlers);
-    let events = methods("events", &model.on_events);
+    let handlers = methods("handlers", "incoming_of", model, &model.handlers);
+    let events = methods("events", "events_of", model, &model.on_events);
     let settings = model.settings.iter().map(|(setting, value)| {
         let value = quote_spanned!(value.span()=> #value);
         quote!(.#setting(#value))
@@ -98,15 +98,44 @@ fn said(text: &str) -> Option<TokenStream> {
 }
 
 /// What is said of the methods for the variants of a union.
-fn methods(setter: &str, methods: &[Handler]) -> Option<TokenStream> {
+fn methods(setter: &str, of: &str, model: &Consumer, methods: &[Handler]) -> Option<TokenStream> {
     let setter = format_ident!("{setter}");
     let specs = methods.iter().map(|method| {
         let (name, description) = (method.hook.name.unraw().to_string(), said(&method.description));
         let summary = method.summary.as_ref().map(|summary| quote!(.summary(#summary)));
-        let cfgs = &method.hook.cfgs;
-        quote!(#(#cfgs)* __chanx::HandlerSpec::new(#name) #summary #description)
+        let (takes, cfgs) = (takes(of, model, &method.variant), &method.hook.cfgs);
+        let silent = is_silent(method.hook.returns.as_ref()).then(|| quote!(.silent()));
+        quote!(#(#cfgs)* __chanx::HandlerSpec::new(#name) #takes #silent #summary #description)
     });
     (!methods.is_empty()).then(|| quote!(.#setter(&[#(#specs),*])))
+}
+
+/// Which variant of which union comes to a method. The consumer's own is named by way of it: that it is none is told once, where
+/// it is given.
+fn takes(of: &str, model: &Consumer, variant: &Variant) -> TokenStream {
+    let (of, consumer) = (format_ident!("{of}"), &model.name);
+    let name = variant.last().unraw().to_string();
+    match variant {
+        Variant::Named(_) => quote!(.takes(__chanx::#of::<#consumer>(), #name)),
+        Variant::Nested { union, .. } => quote!(.takes(<#union as __chanx::Message>::VARIANTS, #name)),
+    }
+}
+
+/// Whether a method returns nothing, or nothing but an error. An alias of such a type is not seen through: then documents
+/// say that it may answer.
+fn is_silent(returns: Option<&Type>) -> bool {
+    match returns {
+        None => true,
+        Some(Type::Tuple(nothing)) => nothing.elems.is_empty(),
+        Some(Type::Path(path)) => {
+            let last = path.path.segments.last().filter(|last| last.ident == "Result");
+            let Some(PathArguments::AngleBracketed(arguments)) = last.map(|last| &last.arguments) else {
+                return false;
+            };
+            matches!(arguments.args.first(), Some(GenericArgument::Type(made)) if is_silent(Some(made)))
+        }
+        _ => false,
+    }
 }
 
 fn connect(model: &Consumer) -> TokenStream {

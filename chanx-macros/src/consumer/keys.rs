@@ -35,7 +35,7 @@ const KEYS: [(&str, Takes); 16] = [
 ];
 
 /// Settings that a consumer may have of its own: `chanx_core::settings::Overrides` has a setter for each.
-const SETTINGS: [&str; 20] = [
+const SETTINGS: [&str; 21] = [
     "send_completion",
     "send_message_immediately",
     "send_authentication_message",
@@ -56,6 +56,7 @@ const SETTINGS: [&str; 20] = [
     "slow_consumer",
     "reject",
     "permission_check_interval",
+    "asyncapi_open",
 ];
 
 /// A setting that is one of several words: its name, its type, and each word with the variant that it stands for.

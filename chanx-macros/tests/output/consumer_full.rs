@@ -72,17 +72,26 @@ const _: () = {
             .handlers(
                 &[
                     __chanx::HandlerSpec::new("new_message")
+                        .takes(__chanx::incoming_of::<RoomChat>(), "NewMessage")
+                        .silent()
                         .summary("Say something")
                         .description("Says it to the room."),
-                    __chanx::HandlerSpec::new("get"),
-                    __chanx::HandlerSpec::new("ping"),
+                    __chanx::HandlerSpec::new("get")
+                        .takes(__chanx::incoming_of::<RoomChat>(), "HTTPGet")
+                        .silent(),
+                    __chanx::HandlerSpec::new("ping")
+                        .takes(<Common as __chanx::Message>::VARIANTS, "Ping")
+                        .silent(),
                 ],
             )
             .events(
                 &[
                     __chanx::HandlerSpec::new("room_closed")
+                        .takes(__chanx::events_of::<RoomChat>(), "RoomClosed")
                         .description("The room is no more."),
-                    __chanx::HandlerSpec::new("closed"),
+                    __chanx::HandlerSpec::new("closed")
+                        .takes(<HouseEvent as __chanx::Message>::VARIANTS, "Closed")
+                        .silent(),
                 ],
             )
             .group_messages(&[__chanx::Carried::<__ChanxGroup0>::SPEC])

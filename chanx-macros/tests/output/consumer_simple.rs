@@ -23,8 +23,10 @@ const _: () = {
         const SPEC: __chanx::Spec = __chanx::Spec::NAMED_BY_TYPE
             .handlers(
                 &[
-                    __chanx::HandlerSpec::new("new_message"),
-                    __chanx::HandlerSpec::new("ping"),
+                    __chanx::HandlerSpec::new("new_message")
+                        .takes(__chanx::incoming_of::<Assistant>(), "NewMessage"),
+                    __chanx::HandlerSpec::new("ping")
+                        .takes(__chanx::incoming_of::<Assistant>(), "Ping"),
                 ],
             );
         fn connect(

@@ -1,6 +1,8 @@
 //! The program on SQLite, or on the PostgreSQL that `CHAT_TEST_DATABASE_URL` names: `cargo xtask test postgres` runs all of
 //! this there.
 
+// What clients are told that it speaks.
+mod contract;
 // Who gets in, and who does not.
 mod entering;
 // What happens in a room.

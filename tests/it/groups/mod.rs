@@ -4,6 +4,7 @@ mod by_hand;
 mod delivery;
 mod entering;
 mod events;
+mod here;
 mod kinds;
 mod names;
 mod observed;

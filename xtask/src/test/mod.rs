@@ -62,9 +62,19 @@ pub(crate) const STEPS: &[Step] = &[
         run: foreign::clients,
     },
     Step {
+        name: "asyncapi",
+        about: "the official parser takes our documents, and Python's chanx makes clients of them (installs both)",
+        run: foreign::asyncapi,
+    },
+    Step {
         name: "family",
         about: "the Python chanx, 2.13 and 0.9, and a Rust application hear each other over Redis (installs them)",
         run: foreign::family,
+    },
+    Step {
+        name: "pages",
+        about: "the scripts of the playground and the documents, by themselves (Node)",
+        run: foreign::pages,
     },
     Step {
         name: "browser",

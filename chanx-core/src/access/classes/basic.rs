@@ -10,7 +10,7 @@ use base64::{
 
 use super::{bearer::credentials, named};
 use crate::{
-    access::{Authentication, Identity, User},
+    access::{Authentication, Credential, Identity, User},
     error::{Error, Result},
     handshake::Request,
 };
@@ -132,6 +132,10 @@ impl<S: Sync, V: VerifyPassword<S>> Authentication<S> for Basic<V> {
             })
             .collect();
         Some(format!("Basic realm=\"{realm}\", charset=\"UTF-8\""))
+    }
+
+    fn credentials(&self) -> Vec<Credential> {
+        vec![Credential::basic()]
     }
 }
 

@@ -4,9 +4,9 @@ use std::{fmt, future::Future};
 
 use super::{invalid_token, named};
 use crate::{
-    access::{Authentication, Identity, User},
+    access::{Authentication, Credential, Identity, User},
     error::Result,
-    handshake::Request,
+    handshake::{BEARER_SUBPROTOCOL, Request},
 };
 
 /// Whose token it is: for [`Bearer`], which finds it in the request.
@@ -37,15 +37,21 @@ pub trait Verifier<S>: Send + Sync + 'static {
         token: &str,
         state: &S,
     ) -> impl Future<Output = Result<Option<Identity<Self::User>>>> + Send;
+
+    /// The form of its tokens, for documents: `JWT` for example. Default: nothing is said of it.
+    fn format(&self) -> Option<&'static str> {
+        None
+    }
 }
 
 /// Knows those who bring a token: in the header `Authorization: Bearer …`, or, since a browser's `WebSocket` can set none, as
 /// the subprotocol `chanx.bearer.<token>`.
 ///
-/// The page offers a real subprotocol beside it, which the consumer speaks: the one with the token is never agreed upon.
+/// The page offers a real subprotocol beside it: one that the consumer speaks, or `chanx`, which all of them do. The one with
+/// the token is never agreed upon, and a browser that was answered none gives the connection up.
 ///
 /// ```js
-/// new WebSocket(url, ['chat', `chanx.bearer.${token}`]);
+/// new WebSocket(url, ['chanx', `chanx.bearer.${token}`]);
 /// ```
 ///
 /// A client that is in stays in by a newer token, with the message [`Authenticate`](crate::message::Authenticate).
@@ -158,6 +164,18 @@ impl<S: Sync, V: Verifier<S>> Authentication<S> for Bearer<V> {
     /// `Bearer` (RFC 6750 §3).
     fn challenge(&self) -> Option<String> {
         Some("Bearer".to_owned())
+    }
+
+    fn credentials(&self) -> Vec<Credential> {
+        let mut places = vec![Credential::bearer(), Credential::subprotocol(BEARER_SUBPROTOCOL)];
+        places.extend(self.cookie.iter().map(Credential::cookie));
+        places.extend(self.query.iter().map(Credential::query));
+        let format = self.verifier.format();
+        let formatted = places.into_iter().map(|place| match format {
+            Some(format) => place.format(format),
+            None => place,
+        });
+        formatted.collect()
     }
 }
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::named;
 use crate::{
-    access::{Authentication, Identity, User},
+    access::{Authentication, Credential, Identity, User},
     error::Result,
     handshake::Request,
 };
@@ -35,6 +35,7 @@ use crate::{
 /// ```
 pub struct FromExtension<T, U> {
     read: Read<T, U>,
+    credentials: Vec<Credential>,
 }
 
 type Read<T, U> = Box<dyn Fn(&T) -> Option<Identity<U>> + Send + Sync>;
@@ -62,7 +63,15 @@ impl<T: Send + Sync + 'static, U: User> FromExtension<T, U> {
     pub fn identified(identity: impl Fn(&T) -> Option<Identity<U>> + Send + Sync + 'static) -> Self {
         Self {
             read: Box::new(identity),
+            credentials: Vec::new(),
         }
+    }
+
+    /// One more thing that the layer in front reads of a request, for documents.
+    #[must_use]
+    pub fn credential(mut self, credential: Credential) -> Self {
+        self.credentials.push(credential);
+        self
     }
 }
 
@@ -76,6 +85,10 @@ impl<S: Sync, T: Send + Sync + 'static, U: User> Authentication<S> for FromExten
     /// `FromExtension(LoggedIn)`, with the extension's name.
     fn name(&self) -> String {
         named::<T>("FromExtension")
+    }
+
+    fn credentials(&self) -> Vec<Credential> {
+        self.credentials.clone()
     }
 }
 

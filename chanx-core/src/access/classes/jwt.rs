@@ -204,6 +204,10 @@ impl<S: Sync, C: Claims<S>> Verifier<S> for Jwt<C> {
             None => identity,
         }))
     }
+
+    fn format(&self) -> Option<&'static str> {
+        Some("JWT")
+    }
 }
 
 impl<C> fmt::Debug for Jwt<C> {

@@ -7,7 +7,7 @@ use tower_sessions_core::{Expiry, Session as Found};
 
 use super::named;
 use crate::{
-    access::{Authentication, Identity, User},
+    access::{Authentication, Credential, Identity, User},
     error::Result,
     handshake::Request,
 };
@@ -82,6 +82,7 @@ pub trait LoadUser<S>: Send + Sync + 'static {
 pub struct Session<L> {
     key: String,
     users: L,
+    cookie: String,
 }
 
 /// The server was not put together as it should be.
@@ -103,7 +104,15 @@ impl<L> Session<L> {
         Self {
             key: key.into(),
             users,
+            cookie: "id".to_owned(),
         }
+    }
+
+    /// What the `SessionManagerLayer` calls its cookie, for documents. Default: `id`, as it does by default.
+    #[must_use]
+    pub fn cookie(mut self, name: impl Into<String>) -> Self {
+        self.cookie = name.into();
+        self
     }
 }
 
@@ -126,6 +135,10 @@ impl<S: Sync, L: LoadUser<S>> Authentication<S> for Session<L> {
     /// `Session(Members)`, with the name of what loads the users.
     fn name(&self) -> String {
         named::<L>("Session")
+    }
+
+    fn credentials(&self) -> Vec<Credential> {
+        vec![Credential::cookie(&self.cookie).description("The session of who has logged in on the site.")]
     }
 }
 

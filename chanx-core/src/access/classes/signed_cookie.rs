@@ -6,7 +6,7 @@ use cookie::{Cookie, CookieJar, Key};
 
 use super::{Verifier, invalid_token, named};
 use crate::{
-    access::{Authentication, Identity},
+    access::{Authentication, Credential, Identity},
     error::Result,
     handshake::Request,
 };
@@ -143,6 +143,10 @@ impl<S: Sync, V: Verifier<S>> Authentication<S> for SignedCookie<V> {
     /// `SignedCookie(Members)`, with the verifier's name.
     fn name(&self) -> String {
         named::<V>("SignedCookie")
+    }
+
+    fn credentials(&self) -> Vec<Credential> {
+        vec![Credential::cookie(&self.name).description("Signed by the site, which sets it.")]
     }
 }
 

@@ -16,7 +16,7 @@ pub use names::{Name, Named, Names, Tagging};
 use super::case;
 
 /// One problem of a client's message, in pydantic's words so that existing front ends keep working.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[non_exhaustive]
 pub struct ValidationError {
     /// The kind, stable for programs: `missing`, `string_type`, `union_tag_invalid` …
@@ -31,7 +31,7 @@ pub struct ValidationError {
 }
 
 /// One step of the way to a value: a field's name on the wire or an index.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(untagged)]
 pub enum Location {
     /// A place in a list, from 0.

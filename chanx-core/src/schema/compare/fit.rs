@@ -1,0 +1,301 @@
+//! Whether all that one schema takes is taken by another: what is sent has to fit what is read.
+
+use serde_json::Value;
+
+use super::forms::{alternatives, kind, properties, requires, tags, values};
+
+/// Which way a message goes, which says which of two schemas has to fit into the other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Way {
+    /// What clients said has to fit what is taken now.
+    FromClient,
+    /// What is sent now has to fit what clients read.
+    ToClient,
+}
+
+/// Compares one schema, the part, with another that has to take all of it, the whole.
+pub(super) struct Fit<'a> {
+    pub(super) way: Way,
+    part: &'a Value,
+    whole: &'a Value,
+    /// Forms that are being compared: schemas may hold themselves.
+    within: Vec<(Value, Value)>,
+    /// The way to a field, and what is wrong with it.
+    pub(super) problems: Vec<(String, String)>,
+    /// The ways to fields that only the part has.
+    pub(super) more: Vec<String>,
+}
+
+impl<'a> Fit<'a> {
+    /// Between two documents.
+    pub(super) fn new(way: Way, old: &'a Value, new: &'a Value) -> Self {
+        let (part, whole) = match way {
+            Way::FromClient => (old, new),
+            Way::ToClient => (new, old),
+        };
+        Self {
+            way,
+            part,
+            whole,
+            within: Vec::new(),
+            problems: Vec::new(),
+            more: Vec::new(),
+        }
+    }
+
+    /// Compares two schemas, in the order of the documents.
+    pub(super) fn compared(mut self, old: &Value, new: &Value) -> Self {
+        let (part, whole) = match self.way {
+            Way::FromClient => (old, new),
+            Way::ToClient => (new, old),
+        };
+        self.schema(part, whole, "");
+        self
+    }
+
+    pub(super) fn tell(&mut self, path: &str, text: String) {
+        let told = (path.to_owned(), text);
+        if !self.problems.contains(&told) {
+            self.problems.push(told);
+        }
+    }
+
+    fn schema(&mut self, part: &Value, whole: &Value, path: &str) {
+        let parts = alternatives(self.part, part);
+        let wholes = alternatives(self.whole, whole);
+        for part in &parts {
+            self.one_of(part, &wholes, parts.len(), path);
+        }
+    }
+
+    /// One form has to fit into one of those that are taken.
+    fn one_of(&mut self, part: &Value, wholes: &[Value], forms: usize, path: &str) {
+        if let ([whole], 1) = (wholes, forms) {
+            self.form(part, whole, path);
+            return;
+        }
+        let mut nearest: Option<Vec<(String, String)>> = None;
+        // Of those that take it, the one that leaves least over.
+        let mut taken: Option<Vec<String>> = None;
+        for whole in wholes.iter().filter(|whole| !contradict(part, whole)) {
+            let trial = self.trial(part, whole, path);
+            let found = trial.problems;
+            if found.is_empty() {
+                if taken.as_ref().is_none_or(|taken| trial.more.len() < taken.len()) {
+                    taken = Some(trial.more);
+                }
+                continue;
+            }
+            let is_nearer = nearest.as_ref().is_none_or(|nearest| found.len() < nearest.len());
+            if is_nearer && is_same_form(part, whole) {
+                nearest = Some(found);
+            }
+        }
+        if let Some(more) = taken {
+            self.more.extend(more);
+            return;
+        }
+        let Some(nearest) = nearest else {
+            let text = self.another_form(part, wholes, forms);
+            self.tell(path, text);
+            return;
+        };
+        for (path, text) in nearest {
+            self.tell(&path, text);
+        }
+    }
+
+    /// One form against another, without telling anybody.
+    fn trial(&self, part: &Value, whole: &Value, path: &str) -> Self {
+        let mut trial = Self {
+            way: self.way,
+            part: self.part,
+            whole: self.whole,
+            within: self.within.clone(),
+            problems: Vec::new(),
+            more: Vec::new(),
+        };
+        trial.form(part, whole, path);
+        trial
+    }
+
+    /// There is nothing that a form could be compared with.
+    fn another_form(&self, part: &Value, wholes: &[Value], forms: usize) -> String {
+        let (own, only) = (named(part), wholes.first().filter(|_| wholes.len() == 1));
+        match (self.way, kind(part), only) {
+            (Way::FromClient, "null", _) => "may no longer be null".to_owned(),
+            (Way::ToClient, "null", _) => "may be null now".to_owned(),
+            (Way::FromClient, _, Some(only)) if forms == 1 => {
+                format!("was {own}, and has to be {} now", named(only))
+            }
+            (Way::ToClient, _, Some(only)) if forms == 1 => format!("was {}, and is {own} now", named(only)),
+            (Way::FromClient, ..) => format!("may no longer be {own}"),
+            (Way::ToClient, ..) => format!("may be {own} now"),
+        }
+    }
+
+    fn form(&mut self, part: &Value, whole: &Value, path: &str) {
+        if whole.as_object().is_some_and(serde_json::Map::is_empty) {
+            return;
+        }
+        if !is_of_kind(kind(part), kind(whole)) {
+            let text = self.another_form(part, std::slice::from_ref(whole), 1);
+            self.tell(path, text);
+            return;
+        }
+        self.values(part, whole, path);
+        // A value that is known by itself keeps what it keeps.
+        if values(part).is_none() {
+            self.bounds(part, whole, path);
+        }
+        let pair = (part.clone(), whole.clone());
+        if self.within.contains(&pair) {
+            return;
+        }
+        self.within.push(pair);
+        if kind(whole) == "object" {
+            self.object(part, whole, path);
+        }
+        self.items(part, whole, path);
+        self.within.pop();
+    }
+
+    fn values(&mut self, part: &Value, whole: &Value, path: &str) {
+        let Some(taken) = values(whole) else { return };
+        let listed = |all: &[&Value]| {
+            let all: Vec<_> = all.iter().map(|value| format!("`{}`", plain(value))).collect();
+            all.join(", ")
+        };
+        let Some(own) = values(part) else {
+            let text = match self.way {
+                Way::FromClient => format!("has to be one of {} now", listed(&taken)),
+                Way::ToClient => format!("may be something else than {} now", listed(&taken)),
+            };
+            self.tell(path, text);
+            return;
+        };
+        let unknown: Vec<_> = own.into_iter().filter(|value| !taken.contains(value)).collect();
+        if !unknown.is_empty() {
+            let text = match self.way {
+                Way::FromClient => format!("may no longer be {}", listed(&unknown)),
+                Way::ToClient => format!("may be {} now", listed(&unknown)),
+            };
+            self.tell(path, text);
+        }
+    }
+
+    fn object(&mut self, part: &Value, whole: &Value, path: &str) {
+        let step = |name: &str| {
+            if path.is_empty() {
+                name.to_owned()
+            } else {
+                format!("{path}.{name}")
+            }
+        };
+        let property =
+            |schema: &'_ Value, name: &str| schema.get("properties").and_then(|all| all.get(name)).cloned();
+        for (name, inner) in properties(whole) {
+            let own = property(part, name);
+            if requires(whole, name) && !requires(part, name) {
+                let text = match (self.way, &own) {
+                    (Way::FromClient, Some(_)) => "may no longer be left out",
+                    (Way::FromClient, None) => "is required now",
+                    (Way::ToClient, Some(_)) => "may be missing now",
+                    (Way::ToClient, None) => "is no longer sent",
+                };
+                self.tell(&step(name), text.to_owned());
+            } else if own.is_none() && self.way == Way::ToClient {
+                self.tell(&step(name), "is no longer sent".to_owned());
+            }
+            if let Some(own) = own {
+                self.schema(&own, inner, &step(name));
+            }
+        }
+        for (name, _) in properties(part) {
+            if property(whole, name).is_none() {
+                self.more.push(step(name));
+            }
+        }
+        self.further(part, whole, path, &step);
+    }
+
+    /// What an object may have beside its properties: a map's values, or nothing.
+    fn further(&mut self, part: &Value, whole: &Value, path: &str, step: &dyn Fn(&str) -> String) {
+        let more = |schema: &Value| {
+            schema
+                .get("additionalProperties")
+                .cloned()
+                .unwrap_or(Value::Bool(true))
+        };
+        let (own, taken) = (more(part), more(whole));
+        let closed = Value::Bool(false);
+        if self.way == Way::FromClient && taken == closed {
+            if own != closed {
+                self.tell(path, "may have no other fields now".to_owned());
+            }
+            for (name, _) in properties(part) {
+                if whole.get("properties").and_then(|all| all.get(name)).is_none() {
+                    self.tell(&step(name), "is refused now".to_owned());
+                }
+            }
+        }
+        if own.is_object() && taken.is_object() {
+            self.schema(&own, &taken, &step("*"));
+        }
+    }
+
+    fn items(&mut self, part: &Value, whole: &Value, path: &str) {
+        let places = |schema: &Value| schema.get("prefixItems").and_then(Value::as_array).cloned();
+        if let (Some(own), Some(taken)) = (places(part), places(whole)) {
+            for (index, (own, taken)) in own.iter().zip(&taken).enumerate() {
+                self.schema(own, taken, &format!("{path}[{index}]"));
+            }
+        } else if let Some(taken) = whole.get("items") {
+            let anything = Value::Bool(true);
+            let own = part.get("items").unwrap_or(&anything);
+            self.schema(own, taken, &format!("{path}[]"));
+        }
+    }
+}
+
+fn is_of_kind(part: &str, whole: &str) -> bool {
+    part == whole || whole.is_empty() || (part == "integer" && whole == "number")
+}
+
+/// Whether two forms are the same one, however they differ in detail.
+fn is_same_form(part: &Value, whole: &Value) -> bool {
+    is_of_kind(kind(part), kind(whole)) && (kind(part) != "object" || tags(part) == tags(whole))
+}
+
+/// Whether one says by a property that it is not the other: then nothing else is looked at.
+fn contradict(part: &Value, whole: &Value) -> bool {
+    let wanted = tags(whole);
+    let differs = |(name, value): (&str, Option<&Value>)| {
+        let mut wanted = wanted.iter().filter(|(wanted, _)| *wanted == name);
+        value.is_some() && wanted.any(|(_, wanted)| wanted.is_some() && *wanted != value)
+    };
+    tags(part).into_iter().any(differs)
+}
+
+/// What something is, in a sentence.
+fn named(schema: &Value) -> String {
+    let tags = tags(schema);
+    match (kind(schema), tags.first()) {
+        ("", _) => "anything".to_owned(),
+        ("null", _) => "null".to_owned(),
+        ("object", Some((_, Some(value)))) => format!("an object that says `{}`", plain(value)),
+        ("object", Some((name, None))) => format!("an object with `{name}`"),
+        (kind, _) => {
+            let article = if kind.starts_with(['a', 'i', 'o']) {
+                "an"
+            } else {
+                "a"
+            };
+            format!("{article} {kind}")
+        }
+    }
+}
+
+fn plain(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}

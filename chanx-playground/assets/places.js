@@ -1,0 +1,32 @@
+// Places within a value: lists of keys and indexes, as the server's `loc` has them.
+
+export const same = (one, other) => one.length === other.length && one.every((key, index) => `${key}` === `${other[index]}`);
+
+export const named = (place) => JSON.stringify(place.map(String));
+
+export function at(value, place) {
+  return place.reduce((found, key) => (found === null || found === undefined ? undefined : found[key]), value);
+}
+
+// A copy in which this stands at the place; `undefined` takes away what is there.
+export function put(value, place, next) {
+  if (place.length === 0) return next;
+  const [key, ...rest] = place;
+  if (Array.isArray(value)) {
+    const copy = [...value];
+    const changed = put(copy[key], rest, next);
+    if (changed === undefined) copy.splice(key, 1);
+    else copy[key] = changed;
+    return copy;
+  }
+  const copy = { ...(value && typeof value === 'object' ? value : {}) };
+  const changed = put(copy[key], rest, next);
+  if (changed === undefined) delete copy[key];
+  else copy[key] = changed;
+  return copy;
+}
+
+// Where a problem stands in the message: the server's `loc` begins with the action, if the message had a known one.
+export function within(loc, action) {
+  return loc[0] === action ? loc.slice(1) : loc;
+}
