@@ -62,7 +62,8 @@ macro_rules! assert_compatible {
     ($app:expr, $path:expr $(,)?) => {
         $crate::__private::compatible(
             &$crate::Documented::asyncapi(&$app),
-            ::core::concat!(::core::env!("CARGO_MANIFEST_DIR"), "/", $path),
+            ::core::env!("CARGO_MANIFEST_DIR"),
+            $path,
         )
     };
 }
@@ -88,7 +89,8 @@ macro_rules! assert_documented {
     ($app:expr, $path:expr $(,)?) => {
         $crate::__private::documented(
             &$crate::Documented::asyncapi(&$app),
-            ::core::concat!(::core::env!("CARGO_MANIFEST_DIR"), "/", $path),
+            ::core::env!("CARGO_MANIFEST_DIR"),
+            $path,
         )
     };
 }
@@ -98,8 +100,8 @@ macro_rules! assert_documented {
 /// # Panics
 /// As that says.
 #[track_caller]
-pub fn compatible(document: &AsyncApi, path: &str) {
-    if let Some(old) = kept(document, path) {
+pub fn compatible(document: &AsyncApi, folder: &str, path: &str) {
+    if let Some(old) = kept(document, folder, path) {
         judge(document, path, &old);
     }
 }
@@ -109,8 +111,10 @@ pub fn compatible(document: &AsyncApi, path: &str) {
 /// # Panics
 /// As that says.
 #[track_caller]
-pub fn documented(document: &AsyncApi, path: &str) {
-    let Some(old) = kept(document, path) else { return };
+pub fn documented(document: &AsyncApi, folder: &str, path: &str) {
+    let Some(old) = kept(document, folder, path) else {
+        return;
+    };
     judge(document, path, &old);
     if old != *document.as_value() {
         let mut changes = listed(&compare(&old, document.as_value()));
@@ -123,16 +127,20 @@ pub fn documented(document: &AsyncApi, path: &str) {
 
 /// The contract as it was, or nothing where it has just been written anew.
 #[track_caller]
-fn kept(document: &AsyncApi, path: &str) -> Option<Value> {
+fn kept(document: &AsyncApi, folder: &str, path: &str) -> Option<Value> {
+    let file = Path::new(folder).join(path);
     if env::var_os("BLESS").is_some_and(|bless| !bless.is_empty()) {
-        if let Err(error) = fs::write(Path::new(path), document.to_json()) {
+        if let Err(error) = fs::write(file, document.to_json()) {
             panic!("{path} can't be written: {error}");
         }
         return None;
     }
-    let text = match fs::read_to_string(path) {
+    let text = match fs::read_to_string(&file) {
         Ok(text) => text,
-        Err(error) => panic!("there is no contract to hold to, {path}: {error}\n  write the first: {BLESS}"),
+        Err(error) => panic!(
+            "there is no contract to hold to, {}: {error}\n  write the first: {BLESS}",
+            file.display()
+        ),
     };
     match serde_json::from_str(&text) {
         Ok(old) => Some(old),

@@ -1,9 +1,10 @@
 //! What the README shows is what runs.
 
-const EXAMPLES: [&str; 3] = [
+const EXAMPLES: [&str; 4] = [
     include_str!("../../examples/assistant/main.rs"),
     include_str!("../../examples/rooms/room.rs"),
     include_str!("../../examples/chat/chat.rs"),
+    include_str!("../../examples/chat/tests/contract.rs"),
 ];
 
 /// The README's pieces of programs are the examples' own, word for word; its whole program is compiled as a document.
@@ -16,7 +17,7 @@ fn the_pieces_in_the_readme_are_those_of_the_examples() {
         .filter_map(|rest| rest.split_once("```"))
         .map(|(piece, _)| lines(piece))
         .collect();
-    assert_eq!(pieces.len(), 4);
+    assert_eq!(pieces.len(), 5);
     for piece in pieces {
         let is_shown = EXAMPLES
             .iter()

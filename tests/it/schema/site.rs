@@ -1,5 +1,10 @@
 //! A site that has one of everything that documents tell of.
 
+#![expect(
+    clippy::large_enum_variant,
+    reason = "a message with much in it, which nobody sends"
+)]
+
 use std::collections::BTreeMap;
 
 use chanx::{
@@ -122,6 +127,7 @@ pub(super) struct Drawing {
     pub(super) note_for_readers: String,
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as `garde` calls it")]
 fn is_even(number: &u8, _: &impl Sized) -> garde::Result {
     if number.is_multiple_of(2) {
         Ok(())
@@ -271,7 +277,7 @@ impl Easel {
 
     #[handler]
     async fn perhaps(&mut self, point: Option<Point>) -> Result<()> {
-        drop(point);
+        let _ = point;
         Ok(())
     }
 
@@ -363,9 +369,9 @@ routes! {
 pub(super) fn app(camelize: bool) -> App {
     let mut settings = Settings::default();
     settings.camelize = camelize;
-    settings.asyncapi_title = "Boards".to_owned();
-    settings.asyncapi_version = "2.1.0".to_owned();
-    settings.asyncapi_description = "One of everything: \"quotes\", and\n\nlines.".to_owned();
+    "Boards".clone_into(&mut settings.asyncapi_title);
+    "2.1.0".clone_into(&mut settings.asyncapi_version);
+    "One of everything: \"quotes\", and\n\nlines.".clone_into(&mut settings.asyncapi_description);
     settings.asyncapi_server_url = Some("wss://boards.example.org/live".to_owned());
     App::new(routes()).settings(settings)
 }
