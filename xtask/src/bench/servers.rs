@@ -132,7 +132,8 @@ pub(super) fn build(kinds: &[&Kind]) -> Result {
             &[["build", "--quiet", "--release"].as_slice(), what].concat(),
         )?)
     };
-    build(&["--example", "load_target"])?;
+    // By itself, so that what its neighbours want of what they share is not built too.
+    build(&["--package", "chanx", "--example", "load_target"])?;
     build(&["--package", "chanx-bench"])?;
     if kinds.iter().any(|kind| matches!(kind.program, Program::Peer(_))) {
         let target = target()?.join("peers");

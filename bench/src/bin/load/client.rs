@@ -8,7 +8,7 @@ use tokio::{
 
 use crate::{
     Outcome,
-    dialect::{Place, Target},
+    dialect::{Dialect, Place, Target},
     frames,
 };
 
@@ -38,9 +38,9 @@ pub(crate) async fn open(target: &Target, place: &Place) -> Outcome<TcpStream> {
         return Err(format!("no WebSocket: {head}").into());
     }
     if let Some(entry) = dialect.entry(place) {
-        expect(&mut stream, "0{").await?;
+        expect(&mut stream, *dialect, "0{").await?;
         stream.write_all(&frames::text(&entry)).await?;
-        expect(&mut stream, "40{").await?;
+        expect(&mut stream, *dialect, "40{").await?;
     }
     if let Place::Members(_) = place {
         expect(
@@ -92,18 +92,22 @@ async fn head(stream: &mut TcpStream) -> Outcome<String> {
     Ok(String::from_utf8_lossy(&head[..length]).into_owned())
 }
 
-/// Takes one frame whose text begins so.
-async fn expect(stream: &mut TcpStream, beginning: &str) -> Outcome {
+/// Takes one frame whose text begins so; before it may come what keeps the connection alive.
+async fn expect(stream: &mut TcpStream, dialect: Dialect, beginning: &str) -> Outcome {
     let mut frame = Vec::new();
     loop {
         frame.push(stream.read_u8().await?);
-        if let Some((_, payload, _)) = frames::first(&frame)? {
-            let text = String::from_utf8_lossy(payload);
-            return if text.starts_with(beginning) {
-                Ok(())
-            } else {
-                Err(format!("not what a server says first: {text}").into())
-            };
+        let Some((_, payload, _)) = frames::first(&frame)? else {
+            continue;
+        };
+        let text = String::from_utf8_lossy(payload);
+        if text.starts_with(beginning) {
+            return Ok(());
         }
+        match dialect.sign_of_life(&text) {
+            Some(answer) => stream.write_all(&frames::text(answer)).await?,
+            None => return Err(format!("not what a server says first: {text}").into()),
+        }
+        frame.clear();
     }
 }

@@ -59,20 +59,19 @@ pub(crate) async fn run(target: Target, options: &Options<'_>) -> Outcome {
     println!("{}", json!({ "open": count }));
     let mut lines = BufReader::new(tokio::io::stdin()).lines();
     while let Some(line) = lines.next_line().await? {
-        let told = match (line.as_str(), &speaker) {
-            ("publish", Some(speaker)) => {
-                let at = now();
-                write(speaker, &frames::text(&target.dialect.publish(CONTENT))).await?;
-                json!({ "at": at })
-            }
-            _ => {
-                tokio::time::sleep(WHILE).await;
-                json!({
-                    "heard": seen.heard.swap(0, Ordering::Relaxed),
-                    "last": seen.last.load(Ordering::Relaxed),
-                    "closed": seen.closed.load(Ordering::Relaxed),
-                })
-            }
+        let told = if line == "publish"
+            && let Some(speaker) = &speaker
+        {
+            let at = now();
+            write(speaker, &frames::text(&target.dialect.publish(CONTENT))).await?;
+            json!({ "at": at })
+        } else {
+            tokio::time::sleep(WHILE).await;
+            json!({
+                "heard": seen.heard.swap(0, Ordering::Relaxed),
+                "last": seen.last.load(Ordering::Relaxed),
+                "closed": seen.closed.load(Ordering::Relaxed),
+            })
         };
         println!("{told}");
     }

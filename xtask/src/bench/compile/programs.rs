@@ -154,7 +154,7 @@ pub struct Done {
 
 #[derive(Debug, IncomingMessage)]
 pub enum Ask {
-{}}
+VARIANTS}
 
 #[derive(Debug, OutgoingMessage)]
 pub enum Answer {
@@ -167,7 +167,7 @@ pub struct Board {
 }
 
 #[consumer(incoming = Ask, outgoing = Answer)]
-impl Board {{handlers}}
+impl Board {HANDLERS}
 
 DONE
 
@@ -199,7 +199,7 @@ pub struct Done {
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(tag = "action", content = "payload", rename_all = "snake_case")]
 pub enum Ask {
-{}}
+VARIANTS}
 
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(tag = "action", content = "payload", rename_all = "snake_case")]
@@ -218,7 +218,7 @@ impl Board {
         match ask {ARMS
         }
     }
-{handlers}}
+HANDLERS}
 
 DONE
 
@@ -256,7 +256,7 @@ mod tests {
     #[test]
     fn both_answer_ten_messages() {
         for source in [ours(), by_hand()] {
-            assert!(syn::parse_file(&source).is_ok(), "{source}");
+            syn::parse_file(&source).unwrap();
             assert_eq!(
                 source.matches("    async fn ").count() - source.matches("async fn receive").count(),
                 10
