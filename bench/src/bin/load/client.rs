@@ -43,11 +43,8 @@ pub(crate) async fn open(target: &Target, place: &Place) -> Outcome<TcpStream> {
         expect(&mut stream, *dialect, "40{").await?;
     }
     if let Place::Members(_) = place {
-        expect(
-            &mut stream,
-            r#"{"action":"authentication","payload":{"status_code":200"#,
-        )
-        .await?;
+        let admitted = r#"{"action":"authentication","payload":{"status_code":200"#;
+        expect(&mut stream, *dialect, admitted).await?;
     }
     Ok(stream)
 }
