@@ -53,7 +53,7 @@ pub(crate) async fn run(target: Target, pid: &str, options: &Options<'_>) -> Out
     let time: Duration = options.seconds()?;
     tokio::select! {
         Some(ended) = clients.join_next() => Err(ended?.err().unwrap_or_else(|| "a client has ended".into())),
-        measured = tally::measure(pid, time, &tally) => measured,
+        measured = tally::measure(pid, time, &tally, 1) => measured,
     }
 }
 

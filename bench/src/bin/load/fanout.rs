@@ -86,7 +86,7 @@ pub(crate) async fn run(target: Target, pid: &str, options: &Options<'_>) -> Out
         speaker.wait_for_all().await?;
         tokio::select! {
             ended = speaker.speak() => Err(ended.err().unwrap_or_else(|| "the speaker has ended".into())),
-            measured = tally::measure(pid, time, &heard.heard) => measured,
+            measured = tally::measure(pid, time, &heard.heard, 2 * members_count) => measured,
         }
     };
     tokio::select! {

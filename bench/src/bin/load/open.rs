@@ -58,7 +58,7 @@ pub(crate) async fn run(target: Target, pid: &str, options: &Options<'_>) -> Out
     let mut told = tokio::select! {
         Some(ended) = reading.join_next() => return Err(ended?.err().unwrap_or_else(|| "a client has ended".into())),
         ended = ask(&clients, &frame, interval) => return Err(ended.err().unwrap_or_else(|| "nobody to ask".into())),
-        measured = tally::measure(pid, options.seconds()?, &tally) => measured?,
+        measured = tally::measure(pid, options.seconds()?, &tally, 1) => measured?,
     };
     let unanswered = note_unanswered(&clients, &tally);
     tally.amend(&mut told);

@@ -13,6 +13,9 @@ use crate::{Outcome, used};
 /// Before anything is counted: buffers have grown, and the clock of the CPU has risen.
 const WARM_UP: Duration = Duration::from_millis(300);
 
+/// As many times as long is waited for the least that has to be counted.
+const PATIENCE: usize = 30;
+
 /// What share of all messages took no longer; the last is all of them.
 const QUANTILES: [f64; 12] = [
     0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 0.995, 0.999, 0.9995, 0.9999, 1.0,
@@ -86,12 +89,18 @@ impl Mark {
     }
 }
 
-/// Waits until all is warm, forgets what was counted so far, counts for so long, and tells.
-pub(crate) async fn measure(pid: &str, time: Duration, tally: &Tally) -> Outcome<Value> {
+/// Waits until all is warm, forgets what was counted so far, counts for so long, and tells. Where there are not so many messages by
+/// then, it goes on for some time.
+pub(crate) async fn measure(pid: &str, time: Duration, tally: &Tally, least: usize) -> Outcome<Value> {
     tokio::time::sleep(WARM_UP).await;
     tally.histogram().reset();
     let mark = Mark::now(pid)?;
-    tokio::time::sleep(time).await;
+    for _ in 0..PATIENCE {
+        tokio::time::sleep(time).await;
+        if tally.count() >= least as u64 {
+            break;
+        }
+    }
     let mut told = mark.since(pid, tally.count())?;
     told["quantiles"] = tally.quantiles();
     Ok(told)
