@@ -131,7 +131,8 @@ struct Crowd {
     clients: Vec<Clients>,
     servers: Vec<Server>,
     opened: Duration,
-    free_before: u64,
+    /// Bytes that nobody used, and that the servers had, before there was any connection.
+    before: [u64; 2],
     _redis: Redis,
 }
 
@@ -162,7 +163,7 @@ impl Crowd {
             command.args(["--layer", &redis.url()]).current_dir(root()?);
             servers.push(Server::start_with(command, &variables)?);
         }
-        let free_before = System::now()?.memory;
+        let before = [System::now()?.memory, resident(&servers)?];
         let begun = Instant::now();
         let mut clients = Vec::new();
         let mut missing = plan.connections;
@@ -184,17 +185,15 @@ impl Crowd {
             clients,
             servers,
             opened: begun.elapsed(),
-            free_before,
+            before,
             _redis: redis,
         })
     }
 
     fn measure(&mut self, plan: &Plan) -> Result {
-        let mut resident = 0;
-        for server in &self.servers {
-            resident += memory(server.pid())?;
-        }
-        let machine = self.free_before.saturating_sub(System::now()?.memory);
+        let [free, had] = self.before;
+        let resident = resident(&self.servers)?.saturating_sub(had);
+        let machine = free.saturating_sub(System::now()?.memory);
         let each =
             |bytes: u64| grouped_count(usize::try_from(bytes).unwrap_or(usize::MAX) / plan.connections);
         println!(
@@ -306,6 +305,11 @@ fn number(told: &Value, name: &str) -> Result<usize> {
     let number = told[name].as_u64();
     let number = number.ok_or_else(|| Failure::new(format!("the load does not tell `{name}`")))?;
     usize::try_from(number).during(name)
+}
+
+/// What all of them have of memory.
+fn resident(servers: &[Server]) -> Result<u64> {
+    servers.iter().map(|server| memory(server.pid())).sum()
 }
 
 fn memory(process: u32) -> Result<u64> {

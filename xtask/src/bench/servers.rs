@@ -48,6 +48,7 @@ enum Program {
 
 pub(super) const RAW: &str = "raw";
 pub(super) const CHANX: &str = "chanx";
+pub(super) const PYTHON: &str = "Python chanx";
 
 pub(super) const KINDS: &[Kind] = &[
     Kind::new("floor", Side::Floor, Program::Peer("floor")),
@@ -64,7 +65,7 @@ pub(super) const KINDS: &[Kind] = &[
         dialect: "socket.io:",
         ..Kind::new("socketioxide", Side::Peer, Program::Peer("socketioxide"))
     },
-    Kind::new("Python chanx", Side::Python, Program::Python),
+    Kind::new(PYTHON, Side::Python, Program::Python),
 ];
 
 /// Ours, where a connection is to take as little memory as it can.

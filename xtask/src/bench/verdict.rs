@@ -4,7 +4,7 @@ use super::{
     compare::Row,
     idle::Idle,
     numbers::{grouped, short},
-    servers::{CHANX, RAW, Side},
+    servers::{CHANX, PYTHON, RAW, Side},
 };
 
 /// Nobody in Rust may be ahead by more.
@@ -44,14 +44,15 @@ pub(super) fn of_rows(rows: &[Row]) -> Vec<Verdict> {
     verdicts.extend(rows.iter().filter_map(best_peer));
     for row in rows {
         let Some(times) = row.case.python else { continue };
-        let Some(ratio) = row.ratio("Python chanx", CHANX) else {
+        if row.column(PYTHON).is_none() {
             continue;
-        };
+        }
+        let ratio = row.ratio(PYTHON, CHANX).map(|ratio| ratio.median);
         verdicts.push(Verdict {
             what: format!("{}: CPU of the Python chanx, to ours", row.case.name),
             wanted: format!("≥ {times}"),
-            measured: short(ratio.median),
-            is_met: ratio.median >= times,
+            measured: ratio.map_or("not measured".to_owned(), short),
+            is_met: ratio.is_some_and(|ratio| ratio >= times),
         });
     }
     verdicts.extend(rows.iter().filter_map(of_load));

@@ -129,7 +129,6 @@ fn legend(picture: &mut Picture, names: impl Iterator<Item = &'static str>) {
         }
         x += 26.0;
     }
-    picture.text([WIDTH - 30.0, 24.0], Anchor::End, 11.0, "red stroke: our budget");
 }
 
 /// How long messages take that come at their moments, whatever the server does.
@@ -180,12 +179,11 @@ struct Place {
 
 impl Place {
     fn draw(&self, picture: &mut Picture, rows: &[&Open], [top, bottom]: [f64; 2], names_times: bool) {
-        for tick in self.scale.ticks() {
+        let ticks = self.scale.ticks();
+        // Where there is much to tell, one line a power of ten.
+        let is_told = |tick: &f64| ticks.len() < 8 || tick.log10().fract().abs() < 1e-9;
+        for tick in ticks.iter().copied().filter(|tick| is_told(tick)) {
             let y = self.scale.at(tick);
-            // One line a power of ten.
-            if tick.log10().fract().abs() > 1e-9 {
-                continue;
-            }
             picture.grid([self.left, y], [self.right, y]);
             if names_times {
                 picture.text([self.left - 6.0, y + 4.0], Anchor::End, 11.0, &time(tick));
@@ -202,7 +200,9 @@ impl Place {
             picture.grid([x, top], [x, bottom]);
             picture.text([x, bottom + 16.0], Anchor::Middle, 11.0, name);
         }
-        for row in rows {
+        // Ours last, so that it is seen.
+        let (ours, others): (Vec<&Open>, Vec<&Open>) = rows.iter().partition(|row| row.kind.name == CHANX);
+        for row in others.into_iter().chain(ours) {
             let Some(sample) = row.typical() else { continue };
             let points = sample.quantiles.iter().filter(|[part, _]| *part < 1.0);
             let points: Vec<[f64; 2]> = points
