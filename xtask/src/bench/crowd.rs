@@ -130,6 +130,8 @@ impl Plan {
 struct Crowd {
     clients: Vec<Clients>,
     servers: Vec<Server>,
+    /// Connections that were opened, and in which time.
+    open: usize,
     opened: Duration,
     /// Bytes that nobody used, and that the servers had, before there was any connection.
     before: [u64; 2],
@@ -184,6 +186,7 @@ impl Crowd {
         Ok(Self {
             clients,
             servers,
+            open,
             opened: begun.elapsed(),
             before,
             _redis: redis,
@@ -195,29 +198,29 @@ impl Crowd {
         let resident = resident(&self.servers)?.saturating_sub(had);
         let machine = free.saturating_sub(System::now()?.memory);
         let each =
-            |bytes: u64| grouped_count(usize::try_from(bytes).unwrap_or(usize::MAX) / plan.connections);
+            |bytes: u64| grouped_count(usize::try_from(bytes).unwrap_or(usize::MAX) / self.open.max(1));
         println!(
             "\n| connections | processes | opened in | server memory a connection | of the whole machine, a connection |\n\
              | ---: | ---: | ---: | ---: | ---: |\n| {} | {} | {:.1} s | {} B | {} B |\n",
-            grouped_count(plan.connections),
+            grouped_count(self.open),
             plan.processes(),
             self.opened.as_secs_f64(),
             each(resident),
             each(machine),
         );
         if plan.is_told() {
-            self.tell(plan)?;
+            self.tell()?;
         }
-        self.gone()
+        self.gone(plan)
     }
 
     /// One message to all, and when the last one has heard it. The first is for waking up what has slept.
-    fn tell(&mut self, plan: &Plan) -> Result {
+    fn tell(&mut self) -> Result {
         println!("| message | heard by | not heard by | the last after |\n| --- | ---: | ---: | ---: |");
         for message in ["first", "second", "third"] {
             let said = number(&self.clients[0].ask("publish")?, "at")?;
             let (mut heard, mut last, mut quiet) = (0, said, Instant::now());
-            while heard < plan.connections && quiet.elapsed() < QUIET {
+            while heard < self.open && quiet.elapsed() < QUIET {
                 for told in self.report()? {
                     let more = number(&told, "heard")?;
                     if more > 0 {
@@ -231,7 +234,7 @@ impl Crowd {
             println!(
                 "| {message} | {} | {} | {} s |",
                 grouped_count(heard),
-                grouped_count(plan.connections.saturating_sub(heard)),
+                grouped_count(self.open.saturating_sub(heard)),
                 short(took.as_secs_f64())
             );
         }
@@ -246,9 +249,9 @@ impl Crowd {
         self.clients.iter_mut().map(Clients::read).collect()
     }
 
-    /// Says how many connections are not there any more.
-    fn gone(&mut self) -> Result {
-        let mut closed = 0;
+    /// Says how many connections are not there, or not any more.
+    fn gone(&mut self, plan: &Plan) -> Result {
+        let mut closed = plan.connections.saturating_sub(self.open);
         for told in self.report()? {
             closed += number(&told, "closed")?;
         }

@@ -15,6 +15,9 @@ use crate::{
 /// Connections that are opened at a time, fewer than a listener lets wait.
 const AT_ONCE: usize = 100;
 
+/// No answer to a handshake is longer, and no frame that comes first.
+const FIRST_BYTES: usize = 2048;
+
 /// What shows who is connecting, at a place that asks: the server that is measured takes any.
 const TOKEN: &str = "a-token-of-no-worth-that-is-as-long-as-others";
 
@@ -52,51 +55,70 @@ pub(crate) async fn open(target: &Target, place: &Place) -> Outcome<TcpStream> {
 /// Opens so many, some at a time.
 pub(crate) async fn open_all(target: &Target, place: &Place, count: usize) -> Outcome<Vec<TcpStream>> {
     let mut streams = Vec::with_capacity(count);
+    open_each(target, place, count, |stream| {
+        streams.push(stream?);
+        Ok(())
+    })
+    .await?;
+    Ok(streams)
+}
+
+/// Opens so many, some at a time, and hands on each at once, or why it could not be opened.
+pub(crate) async fn open_each(
+    target: &Target,
+    place: &Place,
+    count: usize,
+    mut opened: impl FnMut(Outcome<TcpStream>) -> Outcome,
+) -> Outcome {
     let mut opening = JoinSet::new();
     for _ in 0..count {
         let (target, place) = (target.clone(), place.clone());
         opening.spawn(async move { open(&target, &place).await });
         if opening.len() == AT_ONCE
-            && let Some(opened) = opening.join_next().await
+            && let Some(stream) = opening.join_next().await
         {
-            streams.push(opened??);
+            opened(stream?)?;
         }
     }
-    while let Some(opened) = opening.join_next().await {
-        streams.push(opened??);
+    while let Some(stream) = opening.join_next().await {
+        opened(stream?)?;
     }
-    Ok(streams)
+    Ok(())
 }
 
 /// The head of a response, and nothing of what follows it.
 async fn head(stream: &mut TcpStream) -> Outcome<String> {
-    let mut head = [0; 2048];
-    let mut length = 0;
-    // What is looked at stays where it is: a frame may have come with it.
+    let end = |bytes: &[u8]| {
+        let at = bytes.windows(4).position(|end| end == b"\r\n\r\n");
+        Ok(at.map(|at| at + 4))
+    };
+    let head = take(stream, end).await?;
+    Ok(String::from_utf8_lossy(&head).into_owned())
+}
+
+/// Takes what comes, as far as `length` says once it knows, and leaves what follows where it is: a frame may have come with it.
+async fn take(stream: &mut TcpStream, length: impl Fn(&[u8]) -> Outcome<Option<usize>>) -> Outcome<Vec<u8>> {
+    let mut bytes = vec![0; FIRST_BYTES];
     loop {
-        stream.readable().await?;
-        let seen = stream.peek(&mut head).await?;
-        if let Some(at) = head[..seen].windows(4).position(|end| end == b"\r\n\r\n") {
-            length += at + 4;
-            break;
+        let seen = stream.peek(&mut bytes).await?;
+        if let Some(length) = length(&bytes[..seen])? {
+            bytes.truncate(length);
+            stream.read_exact(&mut bytes).await?;
+            return Ok(bytes);
         }
-        if seen == 0 || seen == head.len() {
-            return Err("no response".into());
+        if seen == 0 || seen == bytes.len() {
+            return Err("no answer, or a very long one".into());
         }
         tokio::task::yield_now().await;
     }
-    stream.read_exact(&mut head[..length]).await?;
-    Ok(String::from_utf8_lossy(&head[..length]).into_owned())
 }
 
 /// Takes one frame whose text begins so; before it may come what keeps the connection alive.
 async fn expect(stream: &mut TcpStream, dialect: Dialect, beginning: &str) -> Outcome {
-    let mut frame = Vec::new();
+    let end = |bytes: &[u8]| Ok(frames::first(bytes)?.map(|(_, _, length)| length));
     loop {
-        frame.push(stream.read_u8().await?);
-        let Some((_, payload, _)) = frames::first(&frame)? else {
-            continue;
-        };
+        let frame = take(stream, end).await?;
+        let payload = frames::first(&frame)?.map_or(&[][..], |(_, payload, _)| payload);
         let text = String::from_utf8_lossy(payload);
         if text.starts_with(beginning) {
             return Ok(());
@@ -105,6 +127,5 @@ async fn expect(stream: &mut TcpStream, dialect: Dialect, beginning: &str) -> Ou
             Some(answer) => stream.write_all(&frames::text(answer)).await?,
             None => return Err(format!("not what a server says first: {text}").into()),
         }
-        frame.clear();
     }
 }

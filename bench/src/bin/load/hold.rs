@@ -43,20 +43,28 @@ struct Seen {
 pub(crate) async fn run(target: Target, options: &Options<'_>) -> Outcome {
     let name: String = options.get("group")?;
     let place = Place::Members(name.into());
-    let streams = client::open_all(&target, &place, options.get("connections")?).await?;
-    let (count, seen) = (streams.len(), Arc::new(Seen::default()));
+    let count: usize = options.get("connections")?;
+    let seen = Arc::new(Seen::default());
     let expected = Expected {
         dialect: target.dialect,
         action: "published",
         content: CONTENT.into(),
     };
     let mut speaker = None;
-    for stream in streams {
-        let stream = Arc::new(stream);
+    // Each is listened to at once: before the last is open the first has been asked whether it still lives.
+    let mut open = 0;
+    client::open_each(&target, &place, count, |stream| {
+        // Others are there; how many are missing is told.
+        let Ok(stream) = stream.map(Arc::new) else {
+            return Ok(());
+        };
+        open += 1;
         speaker.get_or_insert_with(|| Arc::clone(&stream));
         tokio::spawn(listen(stream, expected.clone(), Arc::clone(&seen)));
-    }
-    println!("{}", json!({ "open": count }));
+        Ok(())
+    })
+    .await?;
+    println!("{}", json!({ "open": open }));
     let mut lines = BufReader::new(tokio::io::stdin()).lines();
     while let Some(line) = lines.next_line().await? {
         let told = if line == "publish"
