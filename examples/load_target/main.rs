@@ -1,8 +1,13 @@
 //! A server to be measured: echoes, and tells rooms; sends nothing unasked, logs nothing.
 //!
-//! `CHANX_BIND` is its address, `CHANX_WORKERS` its number of threads (all cores by default).
+//! `CHANX_BIND` is its address, `CHANX_WORKERS` its number of threads (all cores by default). `--layer redis://HOST:PORT` joins it
+//! with its like.
+
+// Those who have shown who they are.
+pub mod members;
 
 use chanx::prelude::*;
+use chanx_redis::RedisLayer;
 
 /// A text.
 #[payload]
@@ -107,6 +112,7 @@ routes! {
             "echo/" => Echo,
             "raw/" => Raw,
             "room/<str:name>/" => Room,
+            "members/<str:name>/" => members::Members,
         }
     }
 }
@@ -122,7 +128,14 @@ fn main() -> Result<()> {
 async fn serve() -> Result<()> {
     let settings = Settings::load()?;
     let address = settings.bind.clone();
-    let server = App::new(routes()).settings(settings).bind(address)?;
+    let mut app = App::new(routes()).settings(settings);
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    match words.as_slice() {
+        [] => {}
+        [option, url] if option == "--layer" => app = app.layer(RedisLayer::connect(url).await?),
+        _ => return Err(Error::client("usage: load_target [--layer redis://HOST:PORT]")),
+    }
+    let server = app.bind(address)?;
     println!("listening on http://{}", server.local_addr()?);
     Ok(server.run().await?)
 }

@@ -14,9 +14,9 @@ use crate::{
     program::{output, root, succeed},
 };
 
-/// The Python interpreter that has the packages of a list of pins below `tests/clients`.
+/// The Python interpreter that has the packages of a list of pins, a path in the repository.
 pub(crate) fn python(pins: &str) -> Result<PathBuf> {
-    let pins = root()?.join("tests/clients").join(pins);
+    let pins = root()?.join(pins);
     let mut version = Command::new("python3");
     version.args(["-c", "import sys; print('python%d.%d' % sys.version_info[:2])"]);
     let kind = output(version)?;

@@ -13,6 +13,8 @@ mod failure;
 mod postgres;
 // Programs that are run, and killed when nobody needs them any more.
 mod program;
+// A server of Redis.
+mod redis;
 // An example that listens on a port of its own.
 mod server;
 // Programs from the system's packages.
@@ -40,6 +42,10 @@ fn main() -> ExitCode {
 
 fn run(words: &[&str]) -> Result {
     match words {
+        ["bench", "--help" | "-h", ..] => {
+            println!("{}", bench::USAGE);
+            Ok(())
+        }
         [] | ["help" | "--help" | "-h", ..] | [_, "--help" | "-h", ..] => {
             println!("{}", help());
             Ok(())
@@ -58,11 +64,7 @@ fn help() -> String {
     let mut text = String::from(
         "cargo xtask test [STEP …]     all checks, or only the steps that are named\n\
          cargo xtask tidy              sizes, layers and words that the compiler does not check\n\
-         cargo xtask bench echo        an echo's cost beside a hand-written server's (`--rounds N`, `--seconds S`)\n\
-         cargo xtask bench fanout      one message to a room of many (`--rounds N`, `--seconds S`)\n\
-         cargo xtask bench idle        the memory of a connection that is only open\n\
-         cargo xtask bench routes      the routing table\n\
-         cargo xtask bench groups      groups of many members, and many groups\n\n\
+         cargo xtask bench …           how fast it is, beside others; `cargo xtask bench --help` says what there is\n\n\
          The steps of `test`:\n",
     );
     for step in test::STEPS {

@@ -133,8 +133,8 @@ fn all(results: impl IntoIterator<Item = Result>) -> Result {
 /// Sites of the Python chanx and a Rust application on one Redis.
 pub(super) fn family() -> Result {
     system::redis()?;
-    let newest = cache::python("family/requirements.txt")?;
-    let original = cache::python("family/requirements-0.9.txt")?;
+    let newest = cache::python("tests/clients/family/requirements.txt")?;
+    let original = cache::python("tests/clients/family/requirements-0.9.txt")?;
     let mut test = cargo(&[
         "test",
         "--package",
@@ -159,7 +159,7 @@ fn build(examples: &[&str]) -> Result {
 
 /// A conversation by Python.
 fn python(name: &str, url: &str) -> Result {
-    let mut python = Command::new(cache::python("requirements.txt")?);
+    let mut python = Command::new(cache::python("tests/clients/requirements.txt")?);
     python.arg(script(name)?).arg(url);
     succeed(python)
 }

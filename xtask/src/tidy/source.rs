@@ -79,7 +79,7 @@ pub(super) fn all() -> Result<Vec<Source>> {
     for path in listed.split_terminator('\0') {
         let file = root.join(path);
         // One may be deleted, and not committed yet.
-        if path == LOCK || !file.exists() {
+        if path.rsplit('/').next() == Some(LOCK) || !file.exists() {
             continue;
         }
         // A picture, say, has no words.

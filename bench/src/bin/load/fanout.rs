@@ -5,51 +5,38 @@ use std::{
     collections::VecDeque,
     future::poll_fn,
     pin::Pin,
-    process,
-    sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicU64, Ordering},
-    },
-    time::Duration,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
 };
 
+use serde_json::Value;
 use tokio::{
     io::{AsyncRead, AsyncWrite, AsyncWriteExt as _, ReadBuf},
-    net::TcpStream,
     sync::Notify,
     task::JoinSet,
 };
 
 use crate::{
     Outcome, client,
-    frames::{self, Answers},
+    dialect::{Place, Target},
+    frames::{self, Answers, Expected},
+    options::Options,
+    tally::{self, Tally},
 };
 
-/// Connections that are opened at a time, fewer than a listener lets wait.
-const AT_ONCE: usize = 100;
 /// What has not been heard by then will not be: somebody was not in the room yet.
-const QUIET: Duration = Duration::from_millis(300);
+const QUIET: Duration = Duration::from_millis(200);
 
 thread_local! {
     /// What one system call reads, by all members in turn.
     static BUFFER: RefCell<Box<[u8]>> = RefCell::new(vec![0; 64 * 1024].into_boxed_slice());
 }
 
-/// What is said, and to how many.
-#[derive(Debug)]
-pub(crate) struct Plan {
-    pub(crate) address: String,
-    pub(crate) members: usize,
-    /// Messages that are on their way at a time.
-    pub(crate) in_flight: usize,
-    pub(crate) content: String,
-}
-
 /// What has been heard of what was said.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Room {
     /// Deliveries, of all members together.
-    heard: AtomicU64,
+    heard: Tally,
     /// Nothing before all members are known to be there.
     rounds: Mutex<Option<Rounds>>,
     /// All have heard one message more.
@@ -59,65 +46,53 @@ struct Room {
 /// The messages that are on their way.
 #[derive(Debug, Default)]
 struct Rounds {
-    /// How many members have not heard each, the oldest first.
-    missing: VecDeque<usize>,
+    /// How many members have not heard each, and when it was said; the oldest first.
+    missing: VecDeque<(usize, Instant)>,
     /// Messages that all have heard.
     complete: usize,
 }
 
-/// The path of a room that no other run has used.
-pub(crate) fn room() -> String {
-    format!("/ws/room/bench-{}/", process::id())
-}
-
-pub(crate) async fn run(plan: Plan, pid: &str, time: Duration) -> Outcome {
-    let mut streams = open_all(&plan).await?;
-    let room = Arc::new(Room::default());
+pub(crate) async fn run(target: Target, pid: &str, options: &Options<'_>) -> Outcome<Value> {
+    let (in_flight, content) = (options.get("in_flight")?, options.content()?);
+    let mut streams = client::open_all(&target, &Place::room(), options.get("members")?).await?;
+    let members_count = streams.len();
+    let expected = Expected {
+        dialect: target.dialect,
+        action: "published",
+        content: content.as_str().into(),
+    };
+    let room = Arc::new(Room {
+        heard: Tally::new()?,
+        rounds: Mutex::default(),
+        complete: Notify::new(),
+    });
     let mut members = JoinSet::new();
     let (hearing, speaking) = streams.pop().ok_or("a room wants a member")?.into_split();
-    let own = Answers::expecting(frames::published(&plan.content, true));
-    members.spawn(listen(hearing, own, Arc::clone(&room)));
+    let answers = || Answers::expecting(expected.clone());
+    members.spawn(listen(hearing, answers(), Arc::clone(&room)));
     for stream in streams {
-        let answers = Answers::expecting(frames::published(&plan.content, false));
-        members.spawn(listen(stream, answers, Arc::clone(&room)));
+        members.spawn(listen(stream, answers(), Arc::clone(&room)));
     }
     let heard = Arc::clone(&room);
+    let time = options.seconds()?;
     let measured = async move {
         let mut speaker = Speaker {
-            frame: frames::publish(&plan.content),
+            frame: frames::text(&target.dialect.publish(&content)),
             stream: speaking,
             room,
-            plan,
+            members: members_count,
+            in_flight,
         };
         speaker.wait_for_all().await?;
         tokio::select! {
-            ended = speaker.speak() => ended,
-            measured = crate::measure(pid, time, &heard.heard) => measured,
+            ended = speaker.speak() => Err(ended.err().unwrap_or_else(|| "the speaker has ended".into())),
+            measured = tally::measure(pid, time, &heard.heard, 2 * members_count) => measured,
         }
     };
     tokio::select! {
-        Some(ended) = members.join_next() => ended?,
+        Some(ended) = members.join_next() => Err(ended?.err().unwrap_or_else(|| "a member has ended".into())),
         measured = measured => measured,
     }
-}
-
-async fn open_all(plan: &Plan) -> Outcome<Vec<TcpStream>> {
-    let path = room();
-    let mut streams = Vec::with_capacity(plan.members);
-    let mut opening = JoinSet::new();
-    for _ in 0..plan.members {
-        let (address, path) = (plan.address.clone(), path.clone());
-        opening.spawn(async move { client::open(&address, &path).await });
-        if opening.len() == AT_ONCE
-            && let Some(opened) = opening.join_next().await
-        {
-            streams.push(opened??);
-        }
-    }
-    while let Some(opened) = opening.join_next().await {
-        streams.push(opened??);
-    }
-    Ok(streams)
 }
 
 /// One member: counts what it hears.
@@ -133,7 +108,6 @@ async fn listen(mut stream: impl AsyncRead + Unpin, mut answers: Answers, room: 
         })
         .await?;
         let heard = heard.ok_or("the server has closed the connection")??;
-        room.heard.fetch_add(heard as u64, Ordering::Relaxed);
         room.note(&mut next, heard);
     }
 }
@@ -145,15 +119,20 @@ impl Room {
 
     /// A member, who had heard the messages before `next`, has heard `heard` more.
     fn note(&self, next: &mut usize, heard: usize) {
+        let now = Instant::now();
         let mut rounds = self.rounds();
-        let Some(rounds) = rounds.as_mut() else { return };
+        let Some(rounds) = rounds.as_mut() else {
+            self.heard.note_many(Duration::ZERO, heard);
+            return;
+        };
         for _ in 0..heard {
-            if let Some(missing) = rounds.missing.get_mut(*next - rounds.complete) {
+            if let Some((missing, said)) = rounds.missing.get_mut(*next - rounds.complete) {
                 *missing -= 1;
+                self.heard.note(now - *said);
             }
             *next += 1;
         }
-        while rounds.missing.front() == Some(&0) {
+        while let Some((0, _)) = rounds.missing.front() {
             rounds.missing.pop_front();
             rounds.complete += 1;
             self.complete.notify_one();
@@ -163,28 +142,30 @@ impl Room {
 
 /// The member who speaks.
 struct Speaker<W> {
-    plan: Plan,
     frame: Vec<u8>,
     stream: W,
     room: Arc<Room>,
+    members: usize,
+    /// Messages that are on their way at a time.
+    in_flight: usize,
 }
 
 impl<W: AsyncWrite + Unpin> Speaker<W> {
     /// Speaks until all hear it: a handshake is answered before the room is entered.
     async fn wait_for_all(&mut self) -> Outcome {
         loop {
-            let before = self.room.heard.load(Ordering::Relaxed);
+            let before = self.room.heard.count();
             self.stream.write_all(&self.frame).await?;
             let mut last = before;
             loop {
                 tokio::time::sleep(QUIET).await;
-                let heard = self.room.heard.load(Ordering::Relaxed);
+                let heard = self.room.heard.count();
                 if heard == last {
                     break;
                 }
                 last = heard;
             }
-            if last - before == self.plan.members as u64 {
+            if last - before == self.members as u64 {
                 *self.room.rounds() = Some(Rounds::default());
                 return Ok(());
             }
@@ -194,7 +175,7 @@ impl<W: AsyncWrite + Unpin> Speaker<W> {
     /// Has so many messages on their way, always.
     async fn speak(&mut self) -> Outcome {
         loop {
-            let free = self.plan.in_flight - self.begin();
+            let free = self.in_flight - self.begin();
             for _ in 0..free {
                 self.stream.write_all(&self.frame).await?;
             }
@@ -207,7 +188,9 @@ impl<W: AsyncWrite + Unpin> Speaker<W> {
         let mut rounds = self.room.rounds();
         let rounds = rounds.get_or_insert_default();
         let under_way = rounds.missing.len();
-        rounds.missing.resize(self.plan.in_flight, self.plan.members);
+        rounds
+            .missing
+            .resize(self.in_flight, (self.members, Instant::now()));
         under_way
     }
 }

@@ -2,27 +2,32 @@
 
 use std::time::Duration;
 
-use crate::{Outcome, client, fanout, used};
+use serde_json::{Value, json};
+
+use crate::{
+    Outcome, client,
+    dialect::{Place, Target},
+    options::Options,
+    used,
+};
 
 /// Opened before memory is first looked at, so that what a server holds once is not counted.
 const FIRST: usize = 500;
 /// What it took to let them in is given back by then.
-const SETTLED: Duration = Duration::from_secs(2);
+const SETTLED: Duration = Duration::from_secs(1);
 
-pub(crate) async fn run(address: &str, pid: &str, connections: usize) -> Outcome {
-    let path = fanout::room();
-    let mut open = Vec::new();
-    for _ in 0..FIRST {
-        open.push(client::open(address, &path).await?);
-    }
+pub(crate) async fn run(target: Target, pid: &str, options: &Options<'_>) -> Outcome<Value> {
+    let connections: usize = options.get("connections")?;
+    let place = match (options.is("place", "members"), Place::room()) {
+        (true, Place::Room(name)) => Place::Members(name),
+        (_, place) => place,
+    };
+    let first = client::open_all(&target, &place, FIRST).await?;
     tokio::time::sleep(SETTLED).await;
     let before = used::memory(pid)?;
-    for _ in 0..connections {
-        open.push(client::open(address, &path).await?);
-    }
+    let open = client::open_all(&target, &place, connections).await?;
     tokio::time::sleep(SETTLED).await;
     let grown = used::memory(pid)?.saturating_sub(before);
-    println!("{}", grown / connections.max(1) as u64);
-    drop(open);
-    Ok(())
+    drop((first, open));
+    Ok(json!({ "bytes": grown / connections.max(1) as u64 }))
 }

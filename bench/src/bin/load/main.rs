@@ -1,78 +1,80 @@
-//! The load of `cargo xtask bench`: asks a server as fast as it answers, and says what that cost the server.
+//! The load of `cargo xtask bench`: asks a server as fast as it answers, or as often as it is told to, and says what that cost.
 //!
-//! - `load echo ADDRESS PID CONNECTIONS IN_FLIGHT BYTES together|apart SECONDS` counts messages that were answered.
-//! - `load fanout ADDRESS PID MEMBERS IN_FLIGHT BYTES awake|asleep SECONDS` counts deliveries of one room's messages.
-//! - `load idle ADDRESS PID CONNECTIONS` prints the bytes of memory that a member of a room costs who says nothing.
+//! - `load echo TARGET PID connections=N in_flight=N bytes=N how=together|apart seconds=S` counts messages that were answered.
+//! - `load open TARGET PID connections=N rate=N bytes=N seconds=S` sends so many a second, however long the answers take.
+//! - `load fanout TARGET PID members=N in_flight=N bytes=N seconds=S` counts deliveries of one room's messages.
+//! - `load accept TARGET PID connections=N` counts connections that were opened.
+//! - `load idle TARGET PID connections=N [place=members]` tells what memory a member of a room costs who says nothing.
+//! - `load hold TARGET connections=N` opens connections, keeps them, and tells on demand what they have heard.
 //!
-//! The first two print how many there were, the nanoseconds of CPU that the process `PID` took for them, those that this
-//! program took, and those that went by.
+//! A target is `HOST:PORT`, or `socket.io:HOST:PORT`; `PID` is the server's process. What comes out is a line of JSON: how many
+//! there were, the nanoseconds of CPU that the server took for them, those that this program took, those that went by, and how
+//! long the messages took, by quantiles.
 //!
-//! It must not be slower than the server, with as much of the machine: frames are made beforehand, and of the answers
-//! only the lengths are looked at.
+//! It must not be slower than the server, with as much of the machine: frames are made beforehand, and of the answers only the
+//! lengths are looked at. With `rest=asleep` it sleeps where it has nothing to do, which shows what it costs by itself; else it
+//! never does, since to wake it would be the server's expense.
 
+// Connections a second.
+mod accept;
 // A connection, opened.
 mod client;
+// What is said on it.
+mod dialect;
 // Questions and their answers.
 mod echo;
 // One message to a whole room.
 mod fanout;
 // Frames, made and skipped.
 mod frames;
+// Connections that are kept.
+mod hold;
 // What connections cost that are only open.
 mod idle;
+// Questions at their moments.
+mod open;
+// What the program is told.
+mod options;
+// What is counted.
+mod tally;
 // What a process has used.
 mod used;
 
-use std::{
-    env,
-    error::Error,
-    sync::atomic::{AtomicU64, Ordering},
-    time::{Duration, Instant},
-};
+use std::{env, error::Error};
+
+use dialect::Target;
+use options::Options;
 
 type Outcome<T = ()> = Result<T, Box<dyn Error + Send + Sync>>;
 
-const USAGE: &str = "load echo ADDRESS PID CONNECTIONS IN_FLIGHT BYTES together|apart SECONDS\n\
-                     load fanout ADDRESS PID MEMBERS IN_FLIGHT BYTES awake|asleep SECONDS\n\
-                     load idle ADDRESS PID CONNECTIONS";
-
-/// Before anything is counted: buffers have grown, and the clock of the CPU has risen.
-const WARM_UP: Duration = Duration::from_millis(400);
+const USAGE: &str =
+    "load echo|open|fanout|accept|idle TARGET PID NAME=VALUE …, or load hold TARGET NAME=VALUE …";
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Outcome {
     let words: Vec<String> = env::args().skip(1).collect();
-    let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    match words.as_slice() {
-        ["echo", address, pid, connections, in_flight, bytes, how, seconds] => {
-            let plan = echo::Plan {
-                address: (*address).to_owned(),
-                in_flight: in_flight.parse()?,
-                together: *how == "together",
-                content: content(bytes)?,
-            };
-            let time = Duration::from_secs_f64(seconds.parse()?);
-            echo::run(plan, connections.parse()?, pid, time).await
-        }
-        ["fanout", address, pid, members, in_flight, bytes, how, seconds] => {
-            let plan = fanout::Plan {
-                address: (*address).to_owned(),
-                members: members.parse()?,
-                in_flight: in_flight.parse()?,
-                content: content(bytes)?,
-            };
-            if *how == "awake" {
-                stay_awake();
-            }
-            fanout::run(plan, pid, Duration::from_secs_f64(seconds.parse()?)).await
-        }
-        ["idle", address, pid, connections] => idle::run(address, pid, connections.parse()?).await,
-        _ => Err(USAGE.into()),
+    if let [mode, target, options @ ..] = words.as_slice()
+        && mode == "hold"
+    {
+        return hold::run(Target::parse(target), &Options::of(options)).await;
     }
-}
-
-fn content(bytes: &str) -> Outcome<String> {
-    Ok("x".repeat(bytes.parse()?))
+    let [mode, target, pid, options @ ..] = words.as_slice() else {
+        return Err(USAGE.into());
+    };
+    let (target, options) = (Target::parse(target), Options::of(options));
+    if !options.is("rest", "asleep") {
+        stay_awake();
+    }
+    let told = match mode.as_str() {
+        "echo" => echo::run(target, pid, &options).await?,
+        "open" => open::run(target, pid, &options).await?,
+        "fanout" => fanout::run(target, pid, &options).await?,
+        "accept" => accept::run(target, pid, &options).await?,
+        "idle" => idle::run(target, pid, &options).await?,
+        _ => return Err(USAGE.into()),
+    };
+    println!("{told}");
+    Ok(())
 }
 
 /// The load never sleeps: to wake it would be the server's expense.
@@ -82,20 +84,4 @@ fn stay_awake() {
             tokio::task::yield_now().await;
         }
     });
-}
-
-/// Looks at the counters twice.
-async fn measure(pid: &str, time: Duration, count: &AtomicU64) -> Outcome {
-    tokio::time::sleep(WARM_UP).await;
-    let (start, messages) = (Instant::now(), count.load(Ordering::Relaxed));
-    let (servers, ours) = (used::cpu(pid)?, used::cpu("self")?);
-    tokio::time::sleep(time).await;
-    let messages = count.load(Ordering::Relaxed) - messages;
-    println!(
-        "{messages} {} {} {}",
-        used::cpu(pid)? - servers,
-        used::cpu("self")? - ours,
-        start.elapsed().as_nanos()
-    );
-    Ok(())
 }
