@@ -1,5 +1,7 @@
 //! The contract with clients is kept, and told when it breaks.
 
+#![allow(clippy::unwrap_used, reason = "a test that can't go on has failed")]
+
 use std::panic::catch_unwind;
 
 use chanx_core::{app::App, routing::Routes, schema::AsyncApi};
