@@ -76,10 +76,11 @@ fn app(mut settings: Settings) -> App<AppState> {
 
 /// The pages for developers. The playground is for this machine alone: where others shall reach the chat, it is left out.
 fn with_pages(app: App<AppState>, has_playground: bool) -> App<AppState> {
-    let app = app.docs();
+    let app = app.docs(); // /asyncapi/: every channel, message, constraint, answer and close code
     if !has_playground {
         return app;
     }
+    // /playground/websocket/: to talk to them, with tokens from here, and a look at the groups
     app.playground_with(Playground::new().login("/api/token").groups())
 }
 

@@ -1,9 +1,10 @@
 //! What the README shows is what runs.
 
-const EXAMPLES: [&str; 4] = [
+const EXAMPLES: [&str; 5] = [
     include_str!("../../examples/assistant/main.rs"),
     include_str!("../../examples/rooms/room.rs"),
     include_str!("../../examples/chat/chat.rs"),
+    include_str!("../../examples/chat/main.rs"),
     include_str!("../../examples/chat/tests/contract.rs"),
 ];
 
@@ -17,7 +18,7 @@ fn the_pieces_in_the_readme_are_those_of_the_examples() {
         .filter_map(|rest| rest.split_once("```"))
         .map(|(piece, _)| lines(piece))
         .collect();
-    assert_eq!(pieces.len(), 5);
+    assert_eq!(pieces.len(), 6);
     for piece in pieces {
         let is_shown = EXAMPLES
             .iter()
