@@ -34,8 +34,9 @@ class Guest {
     this.isOpen = true;
     this.socket.on('message', (data) => this.#take(JSON.parse(data)));
     this.socket.on('error', () => {});
-    this.socket.on('close', () => {
+    this.socket.on('close', (code, reason) => {
       this.isOpen = false;
+      this.closed = `${this.name} was closed: ${code} ${reason}`;
       this.changed();
     });
     await this.#answer('authentication');
@@ -140,7 +141,11 @@ class Hall {
     await this.talk(count);
     for (const [speaker, start] of from) {
       for (const guest of this.all) {
-        await until(`${guest.name} to hear ${speaker.name}`, () => guest.last(speaker.name) === speaker.said - 1);
+        await until(`${guest.name} to hear ${speaker.name}`, () => {
+          // Nobody waits for who will never hear it, and why that is is told.
+          assert.ok(guest.isOpen, guest.closed);
+          return guest.last(speaker.name) === speaker.said - 1;
+        });
         assert.deepEqual(missing(guest, speaker, start), []);
       }
     }
