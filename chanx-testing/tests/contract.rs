@@ -1,5 +1,10 @@
 //! The contract with clients is kept, and told when it breaks.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that meets what it did not expect should stop there"
+)]
+
 use std::panic::catch_unwind;
 
 use chanx_core::{app::App, routing::Routes, schema::AsyncApi};

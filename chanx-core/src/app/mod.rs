@@ -192,7 +192,7 @@ impl<S: Send + Sync + 'static, G> App<S, G> {
         Ok(AccessTable { rows: rows.collect() })
     }
 
-    /// The AsyncAPI 3.0 document of all that the routes' consumers say of themselves: see [`schema`](crate::schema).
+    /// The AsyncAPI 3.0 document of all that the routes' consumers say of themselves: see [`schema`].
     ///
     /// The settings say its title, its version and where the server is.
     ///
