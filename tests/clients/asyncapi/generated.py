@@ -49,8 +49,9 @@ class Chat:
 
 def generate(schema, folder, name):
     """Makes a package of a document."""
-    generator = Path(sys.executable).parent / "chanx"
-    command = [generator, "generate-client", "--schema", schema, "--output", folder / name, "--no-format"]
+    # Its own script names the interpreter by the folder that it was installed in, which has another name by now.
+    generator = [sys.executable, "-c", "from chanx.cli.main import cli; cli()"]
+    command = [*generator, "generate-client", "--schema", schema, "--output", folder / name, "--no-format"]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL, timeout=2 * STUCK)
     return name
 
