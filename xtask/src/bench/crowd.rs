@@ -169,10 +169,10 @@ impl Crowd {
         let begun = Instant::now();
         let mut clients = Vec::new();
         let mut missing = plan.connections;
-        for server in &servers {
+        for (number, server) in (1..).zip(&servers) {
             let count = missing.min(plan.each);
             missing -= count;
-            clients.push(Clients::start(&files, &cores, &server.address, count)?);
+            clients.push(Clients::start(&files, &cores, server, [count, number])?);
         }
         let mut open = 0;
         for clients in &mut clients {
@@ -265,10 +265,11 @@ impl Crowd {
 }
 
 impl Clients {
-    fn start(files: &Files, cores: &str, address: &str, count: usize) -> Result<Self> {
+    fn start(files: &Files, cores: &str, server: &Server, [count, number]: [usize; 2]) -> Result<Self> {
         let mut command = files.pinned(cores, &target()?.join("release/load"));
         command
-            .args(["hold", address, &format!("connections={count}"), "group=crowd"])
+            .args(["hold", &server.address, "group=crowd"])
+            .args([format!("connections={count}"), format!("number={number}")])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped());
         let mut running = start(command)?;

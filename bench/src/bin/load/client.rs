@@ -1,8 +1,10 @@
 //! A connection, opened.
 
+use std::net::Ipv4Addr;
+
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
-    net::TcpStream,
+    net::{TcpSocket, TcpStream},
     task::JoinSet,
 };
 
@@ -23,8 +25,12 @@ const TOKEN: &str = "a-token-of-no-worth-that-is-as-long-as-others";
 
 /// Opens a connection, and enters.
 pub(crate) async fn open(target: &Target, place: &Place) -> Outcome<TcpStream> {
-    let Target { address, dialect } = target;
-    let mut stream = TcpStream::connect(address).await?;
+    let Target {
+        address,
+        dialect,
+        source,
+    } = target;
+    let mut stream = connect(address, *source).await?;
     stream.set_nodelay(true)?;
     let authorization = match place {
         Place::Members(_) => format!("Authorization: Bearer {TOKEN}\r\n"),
@@ -50,6 +56,16 @@ pub(crate) async fn open(target: &Target, place: &Place) -> Outcome<TcpStream> {
         expect(&mut stream, *dialect, admitted).await?;
     }
     Ok(stream)
+}
+
+/// From a port of this address of the machine, or from any.
+async fn connect(address: &str, source: Option<Ipv4Addr>) -> Outcome<TcpStream> {
+    let Some(source) = source else {
+        return Ok(TcpStream::connect(address).await?);
+    };
+    let socket = TcpSocket::new_v4()?;
+    socket.bind((source, 0).into())?;
+    Ok(socket.connect(address.parse()?).await?)
 }
 
 /// Opens so many, some at a time.

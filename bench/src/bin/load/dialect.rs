@@ -1,6 +1,6 @@
 //! What a server and its clients say to each other: chanx's messages, or Socket.IO's events with the same contents.
 
-use std::{process, sync::Arc};
+use std::{net::Ipv4Addr, process, sync::Arc};
 
 use serde_json::Value;
 
@@ -11,6 +11,8 @@ use crate::Outcome;
 pub(crate) struct Target {
     pub(crate) address: String,
     pub(crate) dialect: Dialect,
+    /// Where connections come from, if that is not left to the system.
+    pub(crate) source: Option<Ipv4Addr>,
 }
 
 /// The words.
@@ -48,6 +50,7 @@ impl Target {
         Self {
             address: address.to_owned(),
             dialect,
+            source: None,
         }
     }
 }

@@ -6,6 +6,7 @@
 
 use std::{
     io,
+    net::Ipv4Addr,
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
@@ -29,6 +30,9 @@ use crate::{
 const CONTENT: &str = "One message for all who are here, as long as those that are measured where there are fewer members: 128 bytes, of which \
                        these";
 
+/// Connections that come from one address: the system looks long for a free port once half of them are taken.
+const PORTS: usize = 10_000;
+
 /// A report comes so long after it was asked for, so that whoever asks again and again does not take what is measured.
 const WHILE: Duration = Duration::from_millis(200);
 
@@ -40,7 +44,7 @@ struct Seen {
     closed: AtomicU64,
 }
 
-pub(crate) async fn run(target: Target, options: &Options<'_>) -> Outcome {
+pub(crate) async fn run(mut target: Target, options: &Options<'_>) -> Outcome {
     let name: String = options.get("group")?;
     let place = Place::Members(name.into());
     let count: usize = options.get("connections")?;
@@ -51,19 +55,28 @@ pub(crate) async fn run(target: Target, options: &Options<'_>) -> Outcome {
         content: CONTENT.into(),
     };
     let mut speaker = None;
-    // Each is listened to at once: before the last is open the first has been asked whether it still lives.
-    let mut open = 0;
-    client::open_each(&target, &place, count, |stream| {
-        // Others are there; how many are missing is told.
-        let Ok(stream) = stream.map(Arc::new) else {
-            return Ok(());
-        };
-        open += 1;
-        speaker.get_or_insert_with(|| Arc::clone(&stream));
-        tokio::spawn(listen(stream, expected.clone(), Arc::clone(&seen)));
-        Ok(())
-    })
-    .await?;
+    let [high, low] = options.get::<u16>("number")?.to_be_bytes();
+    let (mut open, mut wanted) = (0, count);
+    for part in 1_u8.. {
+        let now = wanted.min(PORTS);
+        wanted -= now;
+        if now == 0 {
+            break;
+        }
+        target.source = Some(Ipv4Addr::new(127, 1 + high, low, part));
+        // Each is listened to at once: before the last is open the first has been asked whether it still lives.
+        client::open_each(&target, &place, now, |stream| {
+            // Others are there; how many are missing is told.
+            let Ok(stream) = stream.map(Arc::new) else {
+                return Ok(());
+            };
+            open += 1;
+            speaker.get_or_insert_with(|| Arc::clone(&stream));
+            tokio::spawn(listen(stream, expected.clone(), Arc::clone(&seen)));
+            Ok(())
+        })
+        .await?;
+    }
     println!("{}", json!({ "open": open }));
     let mut lines = BufReader::new(tokio::io::stdin()).lines();
     while let Some(line) = lines.next_line().await? {

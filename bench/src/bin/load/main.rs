@@ -5,7 +5,7 @@
 //! - `load fanout TARGET PID members=N in_flight=N bytes=N seconds=S` counts deliveries of one room's messages.
 //! - `load accept TARGET PID connections=N` counts connections that were opened.
 //! - `load idle TARGET PID connections=N [place=members]` tells what memory a member of a room costs who says nothing.
-//! - `load hold TARGET connections=N` opens connections, keeps them, and tells on demand what they have heard.
+//! - `load hold TARGET connections=N number=N group=NAME` opens connections, keeps them, and tells on demand what they have heard.
 //!
 //! A target is `HOST:PORT`, or `socket.io:HOST:PORT`; `PID` is the server's process. What comes out is a line of JSON: how many
 //! there were, the nanoseconds of CPU that the server took for them, those that this program took, those that went by, and how
