@@ -44,12 +44,28 @@ fn clean(bytes: &[u8]) -> usize {
         }
         at += 8;
     }
+    // The last word once more from its end on, where there is one: what it has in common with those before is clean.
+    if let (Some(word), true) = (bytes.last_chunk::<8>(), at < bytes.len()) {
+        let found = found(u64::from_le_bytes(*word));
+        return bytes.len() - 8 + found.trailing_zeros() as usize / 8;
+    }
     let rest = &bytes[at..];
     at + rest
         .iter()
-        .position(|byte| is_escaped(*byte))
+        .position(|byte| ESCAPED[usize::from(*byte)])
         .unwrap_or(rest.len())
 }
+
+/// For short texts, keys for the most part.
+static ESCAPED: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte] = byte < 0x20 || byte == b'"' as usize || byte == b'\\' as usize;
+        byte += 1;
+    }
+    table
+};
 
 fn is_escaped(byte: u8) -> bool {
     byte < 0x20 || byte == b'"' || byte == b'\\'

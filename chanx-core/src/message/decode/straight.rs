@@ -1,0 +1,118 @@
+//! Frames of the form that nearly all have, `{"action":"…","payload":{…}}`: their payload is found without a visitor of
+//! each key.
+
+use std::marker::PhantomData;
+
+use serde::de::DeserializeSeed as _;
+
+use super::envelope::PayloadSeed;
+use crate::{
+    message::{Message, find_action},
+    settings::WireFormat,
+};
+
+/// Reads a frame of that form; `None` where it has another, or may have.
+pub(super) fn read<M: Message>(text: &str, format: &WireFormat) -> Option<Result<M, serde_json::Error>> {
+    let rest = string(after(text, "{")?, &format.action_key)?;
+    let (action, rest) = after(after(rest, ":")?, "\"")?.split_once('"')?;
+    let rest = after(string(after(rest, ",")?, "payload")?, ":")?;
+    let payload = rest.strip_suffix('}').filter(|payload| payload.ends_with('}'))?;
+    if format.camelize || has_escapes(action) || has_escapes(&format.action_key) {
+        return None;
+    }
+    let action = find_action(M::VARIANTS, action)?;
+    let mut payload = serde_json::Deserializer::from_str(payload);
+    match PayloadSeed::<M>(action, PhantomData).deserialize(&mut payload) {
+        // Else more keys follow, and the brace is that of the last one's value.
+        Ok(message) => payload.end().is_ok().then_some(Ok(message)),
+        Err(error) => Some(Err(error)),
+    }
+}
+
+fn has_escapes(text: &str) -> bool {
+    text.bytes().any(|byte| matches!(byte, b'\\' | b'"'))
+}
+
+/// What stands after this text in quotes.
+fn string<'t>(text: &'t str, wanted: &str) -> Option<&'t str> {
+    after(text, "\"")?.strip_prefix(wanted)?.strip_prefix('"')
+}
+
+/// What stands after this sign, and the space that JSON allows before it.
+fn after<'t>(text: &'t str, sign: &str) -> Option<&'t str> {
+    let text = if text.starts_with([' ', '\n', '\r', '\t']) {
+        text.trim_start_matches([' ', '\n', '\r', '\t'])
+    } else {
+        text
+    };
+    text.strip_prefix(sign)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::{Deserialize as _, Deserializer, Serialize as _, Serializer};
+    use serde_json::{Map, Value};
+
+    use super::*;
+    use crate::message::{Variant, Violations, decode::envelope};
+
+    #[derive(Debug, PartialEq)]
+    struct Say(Map<String, Value>);
+
+    impl Message for Say {
+        const VARIANTS: &'static [Variant] = &[Variant::new("Say", "say").payload::<Map<String, Value>>()];
+
+        fn action(&self) -> &'static str {
+            "say"
+        }
+
+        fn decode<'de, D: Deserializer<'de>>(_action: &str, payload: D) -> Result<Self, D::Error> {
+            Map::deserialize(payload).map(Self)
+        }
+
+        fn encode<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            self.0.serialize(serializer)
+        }
+
+        fn validate(&self, _violations: &mut Violations) {}
+    }
+
+    /// What both readings make of a frame, where this one makes anything of it.
+    #[track_caller]
+    fn assert_alike(text: &str, is_read: bool) {
+        let format = WireFormat::default();
+        let straight = read::<Say>(text, &format);
+        assert_eq!(straight.is_some(), is_read, "{text}");
+        let whole = envelope::read_whole::<Say>(text, &format);
+        if let Some(straight) = straight {
+            assert_eq!(straight.ok(), whole.ok().map(|decoded| decoded.message), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_frame_is_read_as_the_other_reading_does_or_not_at_all() {
+        for (text, is_read) in [
+            (r#"{"action":"say","payload":{}}"#, true),
+            (r#"{"action": "say", "payload": {"a": "}}"}}"#, true),
+            (" {\n\t\"action\"\r:\"say\" ,\"payload\" :{ \"a\":{}} }", false),
+            (" {\n\t\"action\"\r:\"say\" ,\"payload\" :{ \"a\":{}}}", true),
+            (r#"{"action":"say","payload":{"a":}}"#, true),
+            (r#"{"action":"say","payload":{"a":{}}"#, true),
+            (r#"{"action":"say","payload":{}}}"#, false),
+            (r#"{"action":"say","payload":{},"x":{}}"#, false),
+            (r#"{"action":"say","payload":{},"ref":1}"#, false),
+            (r#"{"action":"say","payload":{},"payload":{}}"#, false),
+            (r#"{"ref":1,"action":"say","payload":{}}"#, false),
+            (r#"{"payload":{},"action":"say"}"#, false),
+            (r#"{"action":"s\u0061y","payload":{}}"#, false),
+            (r#"{"action":"other","payload":{}}"#, false),
+            (r#"{"action":"say","payload":null}"#, false),
+            (r#"{"action":"say"}"#, false),
+            ("{", false),
+            ("", false),
+            ("}}", false),
+        ] {
+            assert_alike(text, is_read);
+        }
+    }
+}
