@@ -5,7 +5,10 @@ use std::{
     collections::HashMap,
     hash::{BuildHasher, RandomState},
     mem,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
 };
 
 use super::{
@@ -32,6 +35,18 @@ pub(super) struct Table {
 pub(super) struct Entry {
     name: GroupName,
     members: Mutex<Members>,
+    /// How many messages are on their way to them.
+    passing: AtomicUsize,
+}
+
+/// A message on its way to the members of a group.
+#[derive(Debug)]
+pub(super) struct Passing<'a>(&'a Entry);
+
+impl Drop for Passing<'_> {
+    fn drop(&mut self) {
+        self.0.passing.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 /// The groups that one connection is in.
@@ -89,6 +104,7 @@ impl Table {
             Arc::new(Entry {
                 name: name.clone(),
                 members: Mutex::default(),
+                passing: AtomicUsize::new(0),
             })
         });
         let mut members = entry.members();
@@ -156,6 +172,17 @@ impl Table {
 }
 
 impl Entry {
+    /// Counts a message as on its way, until that is dropped.
+    pub(super) fn passing(&self) -> Passing<'_> {
+        self.passing.fetch_add(1, Ordering::Relaxed);
+        Passing(self)
+    }
+
+    /// A hint only: whoever acts on an old one writes now what could have waited, or the other way round.
+    pub(super) fn has_several_passing(&self) -> bool {
+        self.passing.load(Ordering::Relaxed) > 1
+    }
+
     pub(super) fn members(&self) -> MutexGuard<'_, Members> {
         lock(&self.members)
     }

@@ -81,6 +81,14 @@ struct Entered<C: Consumer> {
     under_way: Token,
 }
 
+impl<C: Consumer> Entered<C> {
+    /// Out of its box, which a function that takes the parts out would keep until it ends.
+    #[expect(clippy::boxed_local, reason = "to end the box is the point")]
+    fn unboxed(self: Box<Self>) -> Self {
+        *self
+    }
+}
+
 /// Lives one connection from the verdict to the last frame.
 pub(crate) async fn run<C: Consumer>(arrival: Box<Arrival<C>>) {
     // Boxed, as the farewell is, so that nothing of how it begins and ends is kept for the life of the connection.
@@ -94,7 +102,7 @@ pub(crate) async fn run<C: Consumer>(arrival: Box<Arrival<C>>) {
         mut consumer,
         mut ctx,
         under_way,
-    } = *entered;
+    } = entered.unboxed();
     let reason = converse(&mut consumer, &mut ctx, &mut line, under_way).await;
     Box::pin(end(consumer, ctx, &mut line, reason)).await;
 }
