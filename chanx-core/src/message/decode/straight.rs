@@ -13,11 +13,12 @@ use crate::{
 
 /// Reads a frame of that form; `None` where it has another, or may have.
 pub(super) fn read<M: Message>(text: &str, format: &WireFormat) -> Option<Result<M, serde_json::Error>> {
-    let rest = string(after(text, "{")?, &format.action_key)?;
-    let (action, rest) = after(after(rest, ":")?, "\"")?.split_once('"')?;
-    let rest = after(string(after(rest, ",")?, "payload")?, ":")?;
-    let payload = rest.strip_suffix('}').filter(|payload| payload.ends_with('}'))?;
-    if format.camelize || has_escapes(action) || has_escapes(&format.action_key) {
+    let rest = string(after(text, b'{')?, &format.action_key)?;
+    let rest = after(after(rest, b':')?, b'"')?;
+    let (action, rest) = rest.split_at(plain(rest)?);
+    let rest = string(after(after(rest, b'"')?, b',')?, "payload")?;
+    let payload = after(rest, b':')?.strip_suffix('}')?;
+    if !payload.ends_with('}') || format.camelize || format.action_key.contains(['"', '\\']) {
         return None;
     }
     let action = find_action(M::VARIANTS, action)?;
@@ -29,23 +30,30 @@ pub(super) fn read<M: Message>(text: &str, format: &WireFormat) -> Option<Result
     }
 }
 
-fn has_escapes(text: &str) -> bool {
-    text.bytes().any(|byte| matches!(byte, b'\\' | b'"'))
+/// Where a text that JSON writes as it is ends in its quote.
+fn plain(text: &str) -> Option<usize> {
+    let end = text.bytes().position(|byte| matches!(byte, b'"' | b'\\'))?;
+    (text.as_bytes()[end] == b'"').then_some(end)
 }
 
 /// What stands after this text in quotes.
 fn string<'t>(text: &'t str, wanted: &str) -> Option<&'t str> {
-    after(text, "\"")?.strip_prefix(wanted)?.strip_prefix('"')
+    let rest = after(text, b'"')?.strip_prefix(wanted)?;
+    rest.strip_prefix('"')
 }
 
 /// What stands after this sign, and the space that JSON allows before it.
-fn after<'t>(text: &'t str, sign: &str) -> Option<&'t str> {
-    let text = if text.starts_with([' ', '\n', '\r', '\t']) {
-        text.trim_start_matches([' ', '\n', '\r', '\t'])
+fn after(text: &str, sign: u8) -> Option<&str> {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while matches!(bytes.get(at)?, b' ' | b'\n' | b'\r' | b'\t') {
+        at += 1;
+    }
+    if bytes[at] == sign {
+        text.get(at + 1..)
     } else {
-        text
-    };
-    text.strip_prefix(sign)
+        None
+    }
 }
 
 #[cfg(test)]
