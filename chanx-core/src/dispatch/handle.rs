@@ -86,7 +86,7 @@ pub(crate) fn receive<'a, C: Consumer>(
         }
         (frame, _) => {
             ctx.enter(Envelope::default());
-            let future = Box::pin(guard::contained(|| consumer.frame(ctx, frame)));
+            let future = Box::pin(guard::contained(|| consumer.frame(ctx, frame.detached())));
             Handling::Call(Call {
                 what: "frame",
                 asked: true,

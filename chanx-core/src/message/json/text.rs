@@ -35,11 +35,7 @@ fn clean(bytes: &[u8]) -> usize {
             .fold(0, |found, byte| found | u8::from(is_escaped(*byte)))
             == 0
     };
-    let mut at = match chunks.len() {
-        // Words are as fast as that.
-        0..8 => 0,
-        _ => CHUNK * chunks.iter().take_while(|chunk| is_clean(chunk)).count(),
-    };
+    let mut at = CHUNK * chunks.iter().take_while(|chunk| is_clean(chunk)).count();
     let (words, _) = bytes[at..].as_chunks::<8>();
     for word in words {
         let found = found(u64::from_le_bytes(*word));
