@@ -44,11 +44,9 @@ impl Activity {
     }
 
     /// Says that something of this kind is under way until the token is dropped.
+    #[inline]
     pub fn token(&self, kind: &'static str) -> Token {
-        Token(self.0.as_ref().map(|count| {
-            *count.lock().entry(kind).or_default() += 1;
-            (Arc::clone(count), kind)
-        }))
+        Token(self.0.as_ref().map(|count| Box::new(Counted::new(count, kind))))
     }
 
     /// What is under way, and how often.
@@ -69,6 +67,16 @@ impl Activity {
     }
 }
 
+impl Counted {
+    fn new(count: &Arc<Count>, kind: &'static str) -> Self {
+        *count.lock().entry(kind).or_default() += 1;
+        Self {
+            count: Arc::clone(count),
+            kind,
+        }
+    }
+}
+
 impl Count {
     fn lock(&self) -> std::sync::MutexGuard<'_, BTreeMap<&'static str, usize>> {
         // A count is whole at every moment: a panic elsewhere can't have left it half changed.
@@ -78,22 +86,25 @@ impl Count {
 
 /// One piece of work that is under way.
 #[must_use = "the work counts as under way only while the token lives"]
-pub struct Token(Option<(Arc<Count>, &'static str)>);
+pub struct Token(Option<Box<Counted>>);
 
-impl Drop for Token {
+/// What a token is where tokens are counted: boxed, since servers, which count nothing, carry tokens about all the same.
+struct Counted {
+    count: Arc<Count>,
+    kind: &'static str,
+}
+
+impl Drop for Counted {
     fn drop(&mut self) {
-        let Some((count, kind)) = self.0.take() else {
-            return;
-        };
-        let mut busy = count.lock();
-        if let Some(number) = busy.get_mut(kind) {
+        let mut busy = self.count.lock();
+        if let Some(number) = busy.get_mut(self.kind) {
             *number -= 1;
             if *number == 0 {
-                busy.remove(kind);
+                busy.remove(self.kind);
             }
         }
         if busy.is_empty() {
-            count.quiet.notify_waiters();
+            self.count.quiet.notify_waiters();
         }
     }
 }
@@ -101,7 +112,7 @@ impl Drop for Token {
 impl fmt::Debug for Token {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Token")
-            .field(&self.0.as_ref().map(|(_, kind)| kind))
+            .field(&self.0.as_ref().map(|counted| counted.kind))
             .finish()
     }
 }

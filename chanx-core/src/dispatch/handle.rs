@@ -48,9 +48,15 @@ pub(crate) struct Call<'a> {
 pub(crate) enum Outcome {
     Handled,
     /// The client is told what went wrong.
-    Answer(Builtin),
+    Answer(Box<Builtin>),
     /// A panic under `on_panic = "close"`.
     Close,
+}
+
+impl Outcome {
+    pub(super) fn answer(answer: Builtin) -> Self {
+        Self::Answer(Box::new(answer))
+    }
 }
 
 /// The hook that follows the verdict.
@@ -76,11 +82,11 @@ pub(crate) fn receive<'a, C: Consumer>(
         (Frame::Binary(_), Frames::Decoded) => {
             ctx.enter(Envelope::default());
             let answer = Builtin::validation(vec![decode::binary_frame()]);
-            Handling::Done(Outcome::Answer(answer))
+            Handling::Done(Outcome::answer(answer))
         }
         (frame, _) => {
             ctx.enter(Envelope::default());
-            let future = Box::pin(guard::contained(|| consumer.frame(ctx, frame)));
+            let future = Box::pin(guard::contained(|| consumer.frame(ctx, frame.detached())));
             Handling::Call(Call {
                 what: "frame",
                 asked: true,
@@ -105,7 +111,7 @@ fn message<'a, C: Consumer>(consumer: &'a mut C, ctx: &'a mut Context<C>, text: 
             };
             observe::rejected(rejected.action, &rejected.errors);
             ctx.enter(rejected.envelope);
-            return Handling::Done(Outcome::Answer(Builtin::validation(rejected.errors)));
+            return Handling::Done(Outcome::answer(Builtin::validation(rejected.errors)));
         }
         Err(panic) => {
             ctx.enter(Envelope::default());
@@ -115,7 +121,7 @@ fn message<'a, C: Consumer>(consumer: &'a mut C, ctx: &'a mut Context<C>, text: 
     let unknown_topic = envelope.topic.as_deref().map(Builtin::unknown_topic);
     ctx.enter(envelope);
     if let Some(answer) = unknown_topic {
-        return Handling::Done(Outcome::Answer(answer));
+        return Handling::Done(Outcome::answer(answer));
     }
     let action = message.action();
     let id = message_id(ctx.link());
@@ -199,18 +205,18 @@ fn after_error(link: &Link, what: &'static str, asked: bool, error: &crate::erro
     }
     if let Some(denied) = error.find::<Denied>() {
         observe::handler_denied(message_id(link), what, denied);
-        return Outcome::Answer(Builtin::refused("forbidden", denied.detail()));
+        return Outcome::answer(Builtin::refused("forbidden", denied.detail()));
     }
     let detail = link.host.client_detail(error);
     observe::handler_failed(message_id(link), what, error, asked && detail.is_some());
-    Outcome::Answer(detail.map_or_else(Builtin::failed, Builtin::error_detail))
+    Outcome::answer(detail.map_or_else(Builtin::failed, Builtin::error_detail))
 }
 
 fn after_panic(link: &Link, what: &'static str, panic: &Panicked) -> Outcome {
     observe::handler_panicked(message_id(link), what, panic);
     match link.host.settings.on_panic {
         OnPanic::Close => Outcome::Close,
-        OnPanic::Continue => Outcome::Answer(Builtin::failed()),
+        OnPanic::Continue => Outcome::answer(Builtin::failed()),
     }
 }
 

@@ -34,7 +34,7 @@ pub(super) fn renew<C: Consumer>(ctx: &mut Context<C>, renewal: Decoded<Authenti
     let unknown_topic = envelope.topic.as_deref().map(Builtin::unknown_topic);
     ctx.enter(envelope);
     if let Some(answer) = unknown_topic {
-        return Handling::Done(Outcome::Answer(answer));
+        return Handling::Done(Outcome::answer(answer));
     }
     let what = message.action();
     let link = ctx.link();

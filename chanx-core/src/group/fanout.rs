@@ -34,6 +34,8 @@ pub(super) struct Broadcast<'a> {
     pub(super) exclude_current: bool,
     /// For this user's connections only.
     pub(super) to_user: Option<UserId>,
+    /// Other messages are on their way to the same members.
+    is_one_of_several: bool,
     /// The frames that were made so far, by their flags.
     frames: [Option<SharedFrames>; 8],
 }
@@ -60,14 +62,20 @@ impl<'a> Broadcast<'a> {
             from_user: None,
             exclude_current: false,
             to_user: None,
+            is_one_of_several: false,
             frames: Default::default(),
         }
     }
 
     /// Delivers to those members of `entry` who are not served as members of another group too. A large group is served in
     /// slices, between which the caller's other work gets its turn.
+    ///
+    /// Where other messages are on their way to it too, they wait for each other at each member, whose session writes what
+    /// has come with one system call.
     pub(super) async fn deliver(&mut self, entry: &Entry, wanted: Wanted, served: &[Served]) {
+        let _under_way = entry.passing();
         let deliver = |link: &Link| {
+            self.is_one_of_several = entry.has_several_passing();
             let mut served = served.iter();
             if !served.any(|(entry, kinds)| link.memberships.hold(entry, *kinds)) {
                 self.deliver_to(link);
@@ -90,7 +98,7 @@ impl<'a> Broadcast<'a> {
         if flags.is_current && self.exclude_current {
             return;
         }
-        let reach = if flags.is_current {
+        let reach = if flags.is_current || self.is_one_of_several {
             Reach::Queue
         } else {
             Reach::Socket

@@ -41,6 +41,8 @@ mod receives;
 mod seen;
 // Sending to groups.
 mod send;
+// The groups that one connection is in.
+mod held;
 // Who is in which group here.
 mod table;
 // Reaching all connections of one user.

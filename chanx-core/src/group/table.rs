@@ -3,13 +3,17 @@
 use std::{
     any::TypeId,
     collections::{BTreeSet, HashMap},
-    hash::{BuildHasher, BuildHasherDefault, DefaultHasher, RandomState},
+    hash::{BuildHasher, RandomState},
     mem,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
 };
 
 use super::{
     GroupError, GroupName, GroupSpec,
+    held::{Held, Membership},
     members::{Kinds, Members},
 };
 use crate::session::Link;
@@ -31,6 +35,18 @@ pub(super) struct Table {
 pub(super) struct Entry {
     name: GroupName,
     members: Mutex<Members>,
+    /// How many messages are on their way to them.
+    passing: AtomicUsize,
+}
+
+/// A message on its way to the members of a group.
+#[derive(Debug)]
+pub(super) struct Passing<'a>(&'a Entry);
+
+impl Drop for Passing<'_> {
+    fn drop(&mut self) {
+        self.0.passing.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 /// The groups that one connection is in.
@@ -46,19 +62,9 @@ impl Memberships {
 
 #[derive(Debug, Default)]
 struct Joined {
-    /// By the addresses of the groups, which no peer chooses, and which are held here.
-    memberships: HashMap<usize, Membership, BuildHasherDefault<DefaultHasher>>,
+    held: Held,
     /// The connection is leaving: it joins no more.
     over: bool,
-}
-
-#[derive(Debug)]
-struct Membership {
-    entry: Arc<Entry>,
-    /// Where the connection stands in the group.
-    place: u32,
-    /// The types of message by which it is in: nearly always one.
-    kinds: Kinds,
 }
 
 /// A member or a group less or more in this process: told while nothing else can happen to that group's being known.
@@ -119,21 +125,24 @@ impl Table {
             Arc::new(Entry {
                 name: name.clone(),
                 members: Mutex::default(),
+                passing: AtomicUsize::new(0),
             })
         });
         let mut members = entry.members();
         // As many types of message under one name as no program has.
         let kind = members.know(spec).ok_or(GroupError::NotReceived)?;
-        let membership = joined
-            .memberships
-            .entry(address(entry))
-            .or_insert_with(|| Membership {
-                entry: Arc::clone(entry),
-                place: members.add(Arc::clone(link)),
-                kinds: Kinds::default(),
-            });
-        membership.kinds.insert(kind);
-        members.set(membership.place, membership.kinds);
+        if let Some(membership) = joined.held.get_mut(entry) {
+            membership.kinds.insert(kind);
+            members.set(membership.place, membership.kinds);
+            return Ok(());
+        }
+        let place = members.add(Arc::clone(link));
+        members.set(place, kind);
+        joined.held.insert(Membership {
+            entry: Arc::clone(entry),
+            place,
+            kinds: kind,
+        });
         Ok(())
     }
 
@@ -141,7 +150,7 @@ impl Table {
     pub(super) fn leave(&self, link: &Link, name: &GroupName, type_id: TypeId, watch: &impl Watch) {
         let Some(entry) = self.find(name) else { return };
         let mut joined = lock(&link.memberships.0);
-        let Some(membership) = joined.memberships.get_mut(&address(&entry)) else {
+        let Some(membership) = joined.held.get_mut(&entry) else {
             return;
         };
         let mut members = entry.members();
@@ -150,7 +159,7 @@ impl Table {
         let (place, is_over) = (membership.place, membership.kinds.is_empty());
         drop(members);
         if is_over {
-            joined.memberships.remove(&address(&entry));
+            joined.held.remove(&entry);
             drop(joined);
             self.end(&entry, place, watch);
         }
@@ -160,10 +169,10 @@ impl Table {
     pub(super) fn leave_all(&self, link: &Link, watch: &impl Watch) {
         let mut joined = lock(&link.memberships.0);
         joined.over = true;
-        let memberships = mem::take(&mut joined.memberships);
+        let held = mem::take(&mut joined.held);
         drop(joined);
-        for Membership { entry, place, .. } in memberships.values() {
-            self.end(entry, *place, watch);
+        for Membership { entry, place, .. } in held.into_all() {
+            self.end(&entry, place, watch);
         }
     }
 
@@ -184,6 +193,17 @@ impl Table {
 }
 
 impl Entry {
+    /// Counts a message as on its way, until that is dropped.
+    pub(super) fn passing(&self) -> Passing<'_> {
+        self.passing.fetch_add(1, Ordering::Relaxed);
+        Passing(self)
+    }
+
+    /// A hint only: whoever acts on an old one writes now what could have waited, or the other way round.
+    pub(super) fn has_several_passing(&self) -> bool {
+        self.passing.load(Ordering::Relaxed) > 1
+    }
+
     pub(super) fn members(&self) -> MutexGuard<'_, Members> {
         lock(&self.members)
     }
@@ -193,13 +213,9 @@ impl Memberships {
     /// Whether the connection is in this group, by any of these types of message.
     pub(super) fn hold(&self, entry: &Arc<Entry>, kinds: Kinds) -> bool {
         let joined = lock(&self.0);
-        let membership = joined.memberships.get(&address(entry));
+        let membership = joined.held.get(entry);
         membership.is_some_and(|membership| membership.kinds.meet(kinds))
     }
-}
-
-fn address(entry: &Arc<Entry>) -> usize {
-    Arc::as_ptr(entry) as usize
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

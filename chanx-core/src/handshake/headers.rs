@@ -25,8 +25,10 @@ impl Headers {
     pub(super) fn new(map: &HeaderMap) -> Self {
         let mut lines = Vec::with_capacity(map.iter().map(|(name, value)| size(name, value)).sum());
         for (name, value) in map {
-            lines.extend((name.as_str().len() as u64).to_le_bytes());
-            lines.extend((value.len() as u64).to_le_bytes());
+            let Some(lengths) = lengths(name, value) else {
+                continue;
+            };
+            lines.extend(lengths.as_flattened());
             lines.push(u8::from(value.is_sensitive()));
             lines.extend_from_slice(name.as_str().as_bytes());
             lines.extend_from_slice(value.as_bytes());
@@ -92,13 +94,23 @@ fn text(value: &[u8]) -> Option<&str> {
 }
 
 fn size(name: &HeaderName, value: &HeaderValue) -> usize {
-    2 * size_of::<u64>() + 1 + name.as_str().len() + value.len()
+    size_of::<Lengths>() + 1 + name.as_str().len() + value.len()
+}
+
+/// Those of a name and a value.
+type Lengths = [[u8; size_of::<u32>()]; 2];
+
+/// `None` where a header is longer than four gigabytes, which none that was received is.
+fn lengths(name: &HeaderName, value: &HeaderValue) -> Option<Lengths> {
+    let name = u32::try_from(name.as_str().len()).ok()?;
+    let value = u32::try_from(value.len()).ok()?;
+    Some([name.to_le_bytes(), value.to_le_bytes()])
 }
 
 fn length(rest: &mut &[u8]) -> Option<usize> {
     let (bytes, later) = rest.split_first_chunk()?;
     *rest = later;
-    usize::try_from(u64::from_le_bytes(*bytes)).ok()
+    usize::try_from(u32::from_le_bytes(*bytes)).ok()
 }
 
 #[cfg(test)]

@@ -1,13 +1,10 @@
 //! From a typed message to the text of a frame (PROTOCOL 2).
 
-use std::io::Write;
-
-use serde::Serialize;
-
 use super::{
     Message,
     case::Camel,
     decode::{Envelope, Reference},
+    json::{Json, text},
 };
 use crate::settings::WireFormat;
 
@@ -40,13 +37,9 @@ pub fn begin<M: Message>(
 
 fn write<M: Message>(message: &M, format: &WireFormat, out: &mut Vec<u8>) -> Result<(), serde_json::Error> {
     out.push(b'{');
-    format
-        .action_key
-        .serialize(&mut serde_json::Serializer::new(&mut *out))?;
+    text::append(&format.action_key, out);
     out.push(b':');
-    message
-        .action()
-        .serialize(&mut serde_json::Serializer::new(&mut *out))?;
+    text::append(message.action(), out);
     out.extend_from_slice(br#","payload":"#);
     payload(message, format, out)
 }
@@ -57,11 +50,10 @@ pub(crate) fn payload<M: Message>(
     format: &WireFormat,
     out: &mut Vec<u8>,
 ) -> Result<(), serde_json::Error> {
-    let mut payload = serde_json::Serializer::new(&mut *out);
     if format.camelize {
-        message.encode(Camel(&mut payload))
+        message.encode(Camel(Json(out)))
     } else {
-        message.encode(&mut payload)
+        message.encode(Json(out))
     }
 }
 
@@ -70,17 +62,16 @@ pub fn finish(envelope: &Envelope, out: &mut Vec<u8>) {
     if !envelope.is_empty() {
         out.extend_from_slice(br#","version":1"#);
     }
-    // Writing to memory can't fail, and neither a text nor a number can fail to be JSON.
     if let Some(topic) = &envelope.topic {
         out.extend_from_slice(br#","topic":"#);
-        let _ = topic.serialize(&mut serde_json::Serializer::new(&mut *out));
+        text::append(topic, out);
     }
     if let Some(reference) = &envelope.reference {
         out.extend_from_slice(br#","ref":"#);
-        let _ = match reference {
-            Reference::Text(text) => text.serialize(&mut serde_json::Serializer::new(&mut *out)),
-            Reference::Number(number) => write!(out, "{number}").map_err(serde_json::Error::io),
-        };
+        match reference {
+            Reference::Text(reference) => text::append(reference, out),
+            Reference::Number(number) => out.extend_from_slice(number.to_string().as_bytes()),
+        }
     }
     out.push(b'}');
 }

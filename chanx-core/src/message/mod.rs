@@ -22,6 +22,8 @@ mod echo;
 pub mod decode;
 // From a typed message to the text of a frame.
 pub mod encode;
+// Values as JSON.
+mod json;
 // What goes wrong with a client's input, in words that the client gets.
 pub mod validation;
 

@@ -7,7 +7,7 @@ use std::{
     io,
     sync::{
         Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
     task::{Context, Poll, Waker},
 };
@@ -23,6 +23,8 @@ use crate::{
 mod frame;
 // Frames of others, and clients that are too slow for them.
 mod policy;
+// The buffers.
+mod pool;
 // What waits to be written.
 mod queue;
 // The only place that writes to the socket.
@@ -64,6 +66,10 @@ pub(crate) struct Outbox {
     queue: Mutex<Queue>,
     /// Whether the session waits and has to be woken for a new frame. While it runs it flushes by itself.
     armed: AtomicBool,
+    /// Which message is being handled; only the session changes it.
+    scope: AtomicU64,
+    /// Whether something of that message is echoed: most clients leave that out.
+    answers: AtomicBool,
     /// Space has come free, or the connection has closed: waiters look again.
     changed: Notify,
     limits: Limits,
@@ -90,6 +96,8 @@ impl Outbox {
         Self {
             queue: Mutex::new(Queue::new(io)),
             armed: AtomicBool::new(false),
+            scope: AtomicU64::new(0),
+            answers: AtomicBool::new(false),
             changed: Notify::new(),
             limits,
             activity,
@@ -148,7 +156,9 @@ impl Outbox {
         queue
             .token
             .get_or_insert_with(|| self.activity.token("frame to be written"));
-        let session = if self.armed.swap(false, Ordering::Relaxed) {
+        // Under the lock, where it is set too.
+        let session = if self.armed.load(Ordering::Relaxed) {
+            self.armed.store(false, Ordering::Relaxed);
             queue.session.clone()
         } else {
             None
@@ -253,21 +263,27 @@ impl Outbox {
 
     /// Frames sent from now on in this scope answer the message with this envelope.
     pub(crate) fn enter(&self, envelope: Envelope) -> Scope {
-        let answered = (!envelope.is_empty()).then(|| Box::new(envelope));
-        let mut queue = self.lock();
-        queue.scope.0 += 1;
-        queue.answered = answered;
-        queue.scope
+        self.leave();
+        let scope = Scope(self.scope().0 + 1);
+        self.scope.store(scope.0, Ordering::Relaxed);
+        if !envelope.is_empty() {
+            self.answers.store(true, Ordering::Relaxed);
+            self.lock().answered = Some(Box::new((scope, envelope)));
+        }
+        scope
     }
 
     /// The message is handled: what is sent later answers nothing.
     pub(crate) fn leave(&self) {
-        self.lock().answered = None;
+        if self.answers.load(Ordering::Relaxed) {
+            self.answers.store(false, Ordering::Relaxed);
+            self.lock().answered = None;
+        }
     }
 
     /// The scope of the message that is being handled.
     pub(crate) fn scope(&self) -> Scope {
-        self.lock().scope
+        Scope(self.scope.load(Ordering::Relaxed))
     }
 
     /// The session runs: new frames need not wake it.
@@ -317,7 +333,7 @@ impl Outbox {
     fn write(&self, mut queue: MutexGuard<'_, Queue>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         let before = queue.bytes;
         let written = writer::poll_write(&mut queue, cx);
-        let freed = queue.bytes < before;
+        let freed = queue.waiters > 0 && queue.bytes < before;
         // Also where the socket is full: then it is the peer's turn.
         let token: Option<Token> = queue.token.take();
         drop(queue);

@@ -31,7 +31,7 @@ pub(crate) enum Delivered {
 pub(crate) enum Reach {
     /// Yes, where nothing waits before it: no wake-up, no copy.
     Socket,
-    /// No: the connection's own session runs on this thread, and is about to write.
+    /// No: the connection's own session is about to write, or more is about to come, that leaves with the same write.
     Queue,
 }
 

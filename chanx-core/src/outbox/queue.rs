@@ -6,7 +6,10 @@ use bytes::{Bytes, BytesMut};
 use tokio::io::AsyncWrite;
 use tungstenite::protocol::frame::coding::Data;
 
-use super::{Limits, Scope, Stage, frame};
+use super::{
+    Limits, Scope, Stage, frame,
+    pool::{self, Piece},
+};
 use crate::{
     activity::Token,
     message::{decode::Envelope, encode},
@@ -40,9 +43,8 @@ pub(super) struct Queue {
     pub(super) cut_off: bool,
     /// How many of the connection's own sends wait for space.
     pub(super) waiters: usize,
-    pub(super) scope: Scope,
     /// What is echoed of the message that is being handled, where there is anything: its `ref` and `topic`.
-    pub(super) answered: Option<Box<Envelope>>,
+    pub(super) answered: Option<Box<(Scope, Envelope)>>,
     /// The session's task.
     pub(super) session: Option<Waker>,
     /// Held while anything waits.
@@ -53,7 +55,7 @@ pub(super) struct Queue {
 
 /// Some whole frames, written front to back.
 pub(super) struct Segment {
-    pub(super) bytes: Bytes,
+    pub(super) bytes: Piece,
     pub(super) frames: usize,
     pub(super) control_bytes: usize,
     /// Whether it came from a group, whose frames may give way to later ones.
@@ -75,7 +77,6 @@ impl Queue {
             stage: Stage::Entering,
             cut_off: false,
             waiters: 0,
-            scope: Scope::default(),
             answered: None,
             session: None,
             token: None,
@@ -90,12 +91,13 @@ impl Queue {
 
     /// Queues a JSON object that wants its end, with the envelope of the message that is being handled in `scope`.
     pub(super) fn push_open(&mut self, scope: Scope, object: &[u8]) {
-        let mut end = Vec::new();
-        match self.answered.as_ref().filter(|_| scope == self.scope) {
-            Some(answered) => encode::finish(answered, &mut end),
+        let answered = self.answered.as_deref().filter(|answered| answered.0 == scope);
+        let Some((_, envelope)) = answered else {
             // As `finish` does, without a buffer of its own.
-            None => return self.frame(Data::Text, object, b"}"),
-        }
+            return self.frame(Data::Text, object, b"}");
+        };
+        let mut end = Vec::new();
+        encode::finish(envelope, &mut end);
         self.frame(Data::Text, object, &end);
     }
 
@@ -110,7 +112,7 @@ impl Queue {
         self.bytes += bytes.len();
         self.frames += frames;
         self.segments.push_back(Segment {
-            bytes,
+            bytes: Piece::Shared(bytes),
             frames,
             control_bytes: 0,
             shared: true,
@@ -149,7 +151,7 @@ impl Queue {
         self.control_bytes += bytes.len();
         if self.stage == Stage::Entering {
             let segment = Segment {
-                bytes: Bytes::copy_from_slice(bytes),
+                bytes: Piece::Shared(Bytes::copy_from_slice(bytes)),
                 frames: 0,
                 control_bytes: bytes.len(),
                 shared: false,
@@ -157,12 +159,14 @@ impl Queue {
             self.segments.insert(self.early, segment);
             self.early += 1;
         } else {
+            pool::ready(&mut self.tail);
             self.tail.extend_from_slice(bytes);
             self.tail_control += bytes.len();
         }
     }
 
     fn frame(&mut self, kind: Data, payload: &[u8], end: &[u8]) {
+        pool::ready(&mut self.tail);
         let size = frame::append(kind, payload, end, &mut self.tail);
         self.bytes += size;
         self.frames += 1;
@@ -175,7 +179,7 @@ impl Queue {
     /// Moves the open buffer to the closed ones, where it will be written.
     pub(super) fn close_segment(&mut self) {
         if !self.tail.is_empty() {
-            let bytes = mem::take(&mut self.tail).freeze();
+            let bytes = pool::closed(mem::take(&mut self.tail));
             self.segments.push_back(Segment {
                 bytes,
                 frames: mem::take(&mut self.tail_frames),
@@ -183,6 +187,45 @@ impl Queue {
                 shared: false,
             });
         }
+    }
+
+    /// Whether the open buffer is all that waits, so that it can be written where it is.
+    pub(super) fn is_only_tail(&self) -> bool {
+        self.stage != Stage::Entering && self.segments.is_empty() && !self.tail.is_empty()
+    }
+
+    /// Takes `written` bytes off the front.
+    pub(super) fn advance(&mut self, mut written: usize) {
+        self.bytes -= written;
+        self.written += written as u64;
+        if self.segments.is_empty() && written == self.tail.len() {
+            self.frames -= mem::take(&mut self.tail_frames);
+            self.control_bytes -= mem::take(&mut self.tail_control);
+            return pool::give_back(mem::take(&mut self.tail));
+        }
+        if self.segments.is_empty() {
+            self.close_segment();
+        }
+        while let Some(segment) = self.segments.front_mut() {
+            let step = written.min(segment.bytes.len());
+            segment.bytes.advance(step);
+            written -= step;
+            if !segment.bytes.is_empty() {
+                return;
+            }
+            self.frames -= segment.frames;
+            self.control_bytes -= segment.control_bytes;
+            self.early = self.early.saturating_sub(1);
+            if let Some(Segment {
+                bytes: Piece::Own(bytes),
+                ..
+            }) = self.segments.pop_front()
+            {
+                pool::give_back(bytes);
+            }
+        }
+        // An idle connection keeps no memory for it.
+        self.segments = VecDeque::new();
     }
 
     /// How many closed buffers may be written by now, once those are closed that may.

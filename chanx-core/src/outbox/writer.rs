@@ -6,7 +6,6 @@ use std::{
     task::{Context, Poll, ready},
 };
 
-use bytes::Buf;
 use tokio::io::AsyncWrite;
 
 use super::queue::Queue;
@@ -19,27 +18,44 @@ const SLICES: usize = 16;
 /// Ready once nothing is queued.
 pub(super) fn poll_write(queue: &mut Queue, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
     loop {
-        let count = queue.close_ready();
-        let Queue { segments, io, .. } = queue;
-        let Some(io) = io.as_mut().map(Pin::new) else {
+        let written = ready!(poll_step(queue, cx))?;
+        match written {
+            None => return Poll::Ready(Ok(())),
+            Some(0) => return Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
+            Some(written) => queue.advance(written),
+        }
+    }
+}
+
+/// One system call; `None` once nothing is queued.
+fn poll_step(queue: &mut Queue, cx: &mut Context<'_>) -> Poll<io::Result<Option<usize>>> {
+    if queue.is_only_tail() {
+        let Some(io) = &mut queue.io else {
             return Poll::Ready(Err(io::ErrorKind::NotConnected.into()));
         };
-        let written = match count {
-            0 => return io.poll_flush(cx),
-            2.. if io.is_write_vectored() => {
-                let mut slices = [IoSlice::new(&[]); SLICES];
-                let count = count.min(SLICES);
-                for (slice, segment) in slices.iter_mut().zip(segments.iter().take(count)) {
-                    *slice = IoSlice::new(&segment.bytes);
-                }
-                ready!(io.poll_write_vectored(cx, &slices[..count]))?
-            }
-            _ => ready!(io.poll_write(cx, &segments[0].bytes))?,
-        };
-        if written == 0 {
-            return Poll::Ready(Err(io::ErrorKind::WriteZero.into()));
+        let written = Pin::new(io).poll_write(cx, &queue.tail);
+        if written.is_pending() {
+            // Who knows for how long.
+            queue.close_segment();
         }
-        advance(queue, written);
+        return written.map_ok(Some);
+    }
+    let count = queue.close_ready();
+    let Queue { segments, io, .. } = queue;
+    let Some(io) = io.as_mut().map(Pin::new) else {
+        return Poll::Ready(Err(io::ErrorKind::NotConnected.into()));
+    };
+    match count {
+        0 => io.poll_flush(cx).map_ok(|()| None),
+        2.. if io.is_write_vectored() => {
+            let mut slices = [IoSlice::new(&[]); SLICES];
+            let count = count.min(SLICES);
+            for (slice, segment) in slices.iter_mut().zip(segments.iter().take(count)) {
+                *slice = IoSlice::new(&segment.bytes);
+            }
+            io.poll_write_vectored(cx, &slices[..count]).map_ok(Some)
+        }
+        _ => io.poll_write(cx, &segments[0].bytes).map_ok(Some),
     }
 }
 
@@ -55,24 +71,6 @@ pub(super) fn write_now(queue: &mut Queue, bytes: &[u8], cx: &mut Context<'_>) -
     queue.written += written as u64;
     let flushed = written < bytes.len() || Pin::new(io).poll_flush(cx)?.is_ready();
     Ok((written, flushed))
-}
-
-/// Takes `written` bytes off the front.
-fn advance(queue: &mut Queue, mut written: usize) {
-    queue.bytes -= written;
-    queue.written += written as u64;
-    while let Some(segment) = queue.segments.front_mut() {
-        let step = written.min(segment.bytes.len());
-        segment.bytes.advance(step);
-        written -= step;
-        if segment.bytes.has_remaining() {
-            return;
-        }
-        queue.frames -= segment.frames;
-        queue.control_bytes -= segment.control_bytes;
-        queue.segments.pop_front();
-        queue.early = queue.early.saturating_sub(1);
-    }
 }
 
 /// Ends the writing half.

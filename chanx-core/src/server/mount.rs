@@ -163,7 +163,7 @@ fn line(host: Arc<Host>, place: &Place, upgraded: Upgraded) -> Box<Line> {
     };
     let inbound = Inbound::new(
         read,
-        ahead,
+        &ahead,
         settings.read_buffer_bytes,
         settings.max_message_bytes,
     );

@@ -51,8 +51,11 @@ impl Work {
 
 impl Line {
     /// Runs a handler to its end; see [`Line::drive_as`].
-    pub(crate) async fn drive<F: Future + ?Sized>(&mut self, work: Pin<Box<F>>) -> Driven<F::Output> {
-        self.drive_as(Work::Handler, work).await
+    pub(crate) fn drive<F: Future + ?Sized>(
+        &mut self,
+        work: Pin<Box<F>>,
+    ) -> impl Future<Output = Driven<F::Output>> {
+        self.drive_as(Work::Handler, work)
     }
 
     /// Runs `work` to its end. Meanwhile frames are written, control frames answered, a close noticed, and messages

@@ -13,7 +13,8 @@ use crate::activity::Token;
 /// The events of one connection that wait.
 #[derive(Debug, Default)]
 pub(crate) struct Events {
-    queue: Mutex<Queue>,
+    /// Made for the first event.
+    queue: Mutex<Option<Box<Queue>>>,
     /// Whether any has arrived: a session looks here each time it is polled, and mostly there is none.
     any: AtomicBool,
 }
@@ -47,13 +48,14 @@ pub(super) enum Notice {
 }
 
 impl Events {
-    fn lock(&self) -> MutexGuard<'_, Queue> {
+    fn lock(&self) -> MutexGuard<'_, Option<Box<Queue>>> {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Queues one event, unless the connection has ended; false where `limit` of them wait.
     pub(super) fn push(&self, told: Told, limit: usize) -> bool {
         let mut queue = self.lock();
+        let queue = queue.get_or_insert_default();
         if queue.over {
             return true;
         }
@@ -69,6 +71,7 @@ impl Events {
     /// Has it asked once more whether the user may be here, unless the connection has ended.
     pub(super) fn recheck(&self, under_way: Token) {
         let mut queue = self.lock();
+        let queue = queue.get_or_insert_default();
         if !queue.over {
             queue.recheck.get_or_insert(under_way);
             self.any.store(true, Ordering::Release);
@@ -81,6 +84,7 @@ impl Events {
             return None;
         }
         let mut queue = self.lock();
+        let queue = queue.get_or_insert_default();
         // Before the events: of the question there is one, however many wait for it.
         if let Some(under_way) = queue.recheck.take() {
             return Some(Notice::Recheck(under_way));
@@ -96,14 +100,17 @@ impl Events {
 
     /// One that was taken is handled now.
     pub(super) fn handled(&self) {
-        self.lock().waiting -= 1;
+        if let Some(queue) = self.lock().as_mut() {
+            queue.waiting -= 1;
+        }
     }
 
     /// The connection has ended: what waits is forgotten, and what comes too.
     pub(super) fn end(&self) {
         let mut queue = self.lock();
-        queue.over = true;
-        let forgotten = (std::mem::take(&mut queue.arrived), queue.recheck.take());
+        let ended = queue.get_or_insert_default();
+        ended.over = true;
+        let forgotten = (std::mem::take(&mut ended.arrived), ended.recheck.take());
         drop(queue);
         drop(forgotten);
     }

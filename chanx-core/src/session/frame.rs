@@ -5,6 +5,9 @@ use std::{fmt, ops::Deref};
 use bytes::Bytes;
 use tungstenite::Utf8Bytes;
 
+/// A frame of fewer bytes is small.
+const SMALL: usize = 4096;
+
 /// One WebSocket message as it came, or as it shall go.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Frame {
@@ -32,6 +35,17 @@ impl Frame {
         match self {
             Self::Text(text) => text.as_bytes(),
             Self::Binary(bytes) => bytes,
+        }
+    }
+}
+
+impl Frame {
+    /// In memory of its own where it is small, for who may keep it: what came together is one piece, as large as one read.
+    pub(crate) fn detached(self) -> Self {
+        match self {
+            Self::Text(text) if text.len() < SMALL => Self::from(&*text),
+            Self::Binary(bytes) if bytes.len() < SMALL => Self::Binary(Bytes::copy_from_slice(&bytes)),
+            large => large,
         }
     }
 }
@@ -89,5 +103,29 @@ impl From<Bytes> for Frame {
 impl From<Vec<u8>> for Frame {
     fn from(bytes: Vec<u8>) -> Self {
         Self::Binary(bytes.into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_small_frame_keeps_nothing_of_what_came_with_it() {
+        let read = Bytes::from(vec![b'x'; 3 * SMALL]);
+        let small = [
+            Frame::Binary(read.slice(..SMALL - 1)),
+            Frame::Text(FrameText::new(Utf8Bytes::try_from(read.slice(1..5)).unwrap())),
+        ];
+        for frame in small {
+            let detached = frame.clone().detached();
+            assert_eq!(detached, frame);
+            assert_ne!(detached.as_bytes().as_ptr(), frame.as_bytes().as_ptr());
+        }
+        let large = Frame::Binary(read.slice(SMALL..));
+        assert_eq!(
+            large.clone().detached().as_bytes().as_ptr(),
+            large.as_bytes().as_ptr()
+        );
     }
 }

@@ -50,8 +50,9 @@ pub(crate) struct Link {
     /// Group messages that were dropped since the client takes them too slowly.
     pub(crate) dropped: AtomicU64,
     /// Who is connected, once that is known; `None` for the anonymous.
-    user: OnceLock<Option<UserId>>,
-    closing: OnceLock<CloseRequest>,
+    user: OnceLock<Option<Box<UserId>>>,
+    /// Boxed, as what follows only some connections and ends them.
+    closing: OnceLock<Box<CloseRequest>>,
 }
 
 impl Link {
@@ -70,12 +71,12 @@ impl Link {
 
     /// Says who is connected.
     pub(super) fn identify(&self, user: Option<UserId>) {
-        let _ = self.user.set(user);
+        let _ = self.user.set(user.map(Box::new));
     }
 
     /// Who is connected; `None` for the anonymous.
     pub(crate) fn user(&self) -> Option<&UserId> {
-        self.user.get()?.as_ref()
+        self.user.get()?.as_deref()
     }
 
     /// The name by which it is reached from anywhere.
@@ -113,7 +114,7 @@ impl Link {
 
     /// Asks the session to close; the first wish holds. What is queued by then still leaves.
     pub(crate) fn close(&self, request: CloseRequest) {
-        if self.closing.set(request).is_ok() {
+        if self.closing.set(Box::new(request)).is_ok() {
             self.outbox.wake();
         }
     }
@@ -142,7 +143,7 @@ impl Link {
     }
 
     pub(crate) fn closing(&self) -> Option<&CloseRequest> {
-        self.closing.get()
+        self.closing.get().map(|request| &**request)
     }
 
     /// Sends one message, waiting while the outbox is full. Cancel-safe: dropped early, nothing was sent.

@@ -3,8 +3,9 @@
 //! [`run`] is the story; [`line::Line`] is the one place that waits. A session is one task that owns the consumer and
 //! the socket.
 
-use std::{sync::Arc, time::SystemTime};
+use std::{future::Future, pin::Pin, sync::Arc, time::SystemTime};
 
+use futures_util::FutureExt;
 use tokio::time::Instant;
 
 // Why and how a connection ends.
@@ -71,11 +72,45 @@ pub(crate) struct Arrival<C: Consumer> {
     pub(crate) under_way: Token,
 }
 
+/// Somebody who is in.
+struct Entered<C: Consumer> {
+    place: Place,
+    line: Box<Line>,
+    consumer: C,
+    ctx: Context<C>,
+    under_way: Token,
+}
+
+impl<C: Consumer> Entered<C> {
+    /// Out of its box, which a function that takes the parts out would keep until it ends.
+    #[expect(clippy::boxed_local, reason = "to end the box is the point")]
+    fn unboxed(self: Box<Self>) -> Self {
+        *self
+    }
+}
+
 /// Lives one connection from the verdict to the last frame.
 pub(crate) async fn run<C: Consumer>(arrival: Box<Arrival<C>>) {
+    // Boxed, as the farewell is, so that nothing of how it begins and ends is kept for the life of the connection.
+    let Some(entered) = Box::pin(open(arrival)).await else {
+        return;
+    };
+    let Entered {
+        // The last to be given back.
+        place: _place,
+        mut line,
+        mut consumer,
+        mut ctx,
+        under_way,
+    } = entered.unboxed();
+    let reason = converse(&mut consumer, &mut ctx, &mut line, under_way).await;
+    Box::pin(end(consumer, ctx, &mut line, reason)).await;
+}
+
+/// Asks who it is, and makes the consumer; nothing where they may not enter, which they have been told then.
+async fn open<C: Consumer>(arrival: Box<Arrival<C>>) -> Option<Box<Entered<C>>> {
     let Arrival {
         entry,
-        // Given back when all is over.
         place,
         mut line,
         under_way,
@@ -84,8 +119,14 @@ pub(crate) async fn run<C: Consumer>(arrival: Box<Arrival<C>>) {
         Entry::Admitted(admitted) => admitted,
         Entry::Asking(asking) => match admit(&mut line, asking).await {
             Driven::Done(Ok(admitted)) => admitted,
-            Driven::Done(Err(refusal)) => return line.refuse(&refusal).await,
-            Driven::Abandoned => return line.turn_away().await,
+            Driven::Done(Err(refusal)) => {
+                line.refuse(&refusal).await;
+                return None;
+            }
+            Driven::Abandoned => {
+                line.turn_away().await;
+                return None;
+            }
         },
     };
     let Admitted {
@@ -98,7 +139,8 @@ pub(crate) async fn run<C: Consumer>(arrival: Box<Arrival<C>>) {
     place.identified(&link);
     if link.closing().is_some() {
         // Put out, or told to go, before there was anything to take leave of.
-        return line.turn_away().await;
+        line.turn_away().await;
+        return None;
     }
     line.keepalive.set_expiry(admission.expires.map(moment));
     let interval = link.host.settings.permission_check_interval;
@@ -111,7 +153,7 @@ pub(crate) async fn run<C: Consumer>(arrival: Box<Arrival<C>>) {
         tasks: Tasks::default(),
         renewal: None,
     };
-    let mut consumer = match line
+    let consumer = match line
         .drive(Box::pin(guard::contained(|| enter::<C>(&mut ctx))))
         .await
     {
@@ -120,17 +162,29 @@ pub(crate) async fn run<C: Consumer>(arrival: Box<Arrival<C>>) {
             // What `connect` has spawned ends now, not with the last frame.
             drop(ctx);
             if line.link.is_expelled() {
-                return line.turn_away().await;
+                line.turn_away().await;
+                return None;
             }
             line.link.leave_groups();
-            return line.refuse(&Refusal::Internal(why_not(refused))).await;
+            line.refuse(&Refusal::Internal(why_not(refused))).await;
+            return None;
         }
     };
     if !line.link.is_expelled() {
         line.welcome();
     }
-    let reason = converse(&mut consumer, &mut ctx, &mut line, under_way).await;
-    part(consumer, &mut ctx, &mut line, reason).await;
+    Some(Box::new(Entered {
+        place,
+        line,
+        consumer,
+        ctx,
+        under_way,
+    }))
+}
+
+/// The last of a connection: the consumer's leave, and the socket's.
+async fn end<C: Consumer>(consumer: C, mut ctx: Context<C>, line: &mut Line, reason: CloseReason) {
+    part(consumer, &mut ctx, line, reason).await;
     drop(ctx);
     line.farewell().await;
 }
@@ -193,7 +247,10 @@ async fn converse<C: Consumer>(
     loop {
         match line.next().await {
             Event::Frame(frame, _under_way) => {
-                answer(consumer, ctx, line, frame).await;
+                let ended = handle(line, dispatch::receive(consumer, ctx, frame)).await;
+                if ctx.renewal.is_some() || (ended && line.link.host.settings.send_completion) {
+                    Box::pin(follow(ctx, line, ended)).await;
+                }
                 line.link.outbox.leave();
             }
             Event::Told(Told { text, under_way }) => {
@@ -220,9 +277,8 @@ async fn converse<C: Consumer>(
     }
 }
 
-/// Handles one frame of the client, to the last frame that answers it.
-async fn answer<C: Consumer>(consumer: &mut C, ctx: &mut Context<C>, line: &mut Line, frame: Frame) {
-    let ended = handle(line, dispatch::receive(consumer, ctx, frame)).await;
+/// Says what follows the handler of a frame.
+async fn follow<C: Consumer>(ctx: &mut Context<C>, line: &mut Line, ended: bool) {
     if let Some(verdict) = ctx.renewed(line) {
         say(line, verdict).await;
     }
@@ -266,7 +322,7 @@ async fn handle(line: &mut Line, handling: Handling<'_>) -> bool {
     match outcome {
         Outcome::Handled => true,
         Outcome::Answer(answer) => {
-            say(line, answer).await;
+            say(line, *answer).await;
             true
         }
         Outcome::Close => {
@@ -278,10 +334,11 @@ async fn handle(line: &mut Line, handling: Handling<'_>) -> bool {
 }
 
 /// Sends a message of the toolkit's own, waiting where the outbox is full. A closed connection needs none.
-async fn say(line: &mut Line, message: Builtin) {
+///
+/// Boxed for the same reason as a handler: so that an idle session keeps no room for it.
+fn say(line: &mut Line, message: Builtin) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
     let sender = Arc::clone(&line.link);
     let scope = sender.outbox.scope();
-    // Boxed for the same reason as a handler: so that an idle session keeps no room for it.
-    line.drive(Box::pin(async move { sender.send(message, scope).await }))
-        .await;
+    let sent = Box::pin(async move { sender.send(message, scope).await });
+    Box::pin(line.drive(sent).map(drop))
 }

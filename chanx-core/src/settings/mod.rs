@@ -155,7 +155,8 @@ pub struct Settings {
     /// Also all that a client which never ends its message can make a connection hold.
     #[serde(deserialize_with = "read::bytes")]
     pub max_message_bytes: usize,
-    /// Read buffer of a connection, in bytes; large messages cost no more system calls for a small one. Default 1 KiB.
+    /// Read buffer of a connection, in bytes, while a message comes in fragments; a small one costs no more system calls, and an
+    /// idle connection has none. Default 1 KiB.
     #[serde(deserialize_with = "read::bytes")]
     pub read_buffer_bytes: usize,
     /// Messages that wait while a handler runs before TCP pushes back. Default 16.

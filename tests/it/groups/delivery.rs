@@ -285,3 +285,31 @@ async fn places_are_used_again() {
     }
     assert_eq!(app.channels().group(&room("a")).count().await, Ok(23));
 }
+
+/// More members than are served in one go, so that several messages are on their way to them at once.
+#[chanx_testing::test]
+async fn messages_on_their_way_together_reach_everybody_in_the_order_of_each_sender() {
+    let app = rooms();
+    let mut members = Vec::new();
+    for _ in 0..150 {
+        members.push(anonymous(&app, "a").await);
+    }
+    for number in 0..3 {
+        for (speaker, member) in members.iter_mut().enumerate().take(4) {
+            member.send(Ask::Say(line(&format!("{speaker}: {number}")))).await;
+        }
+    }
+    app.settle().await;
+    for (index, member) in members.iter_mut().enumerate() {
+        let received = member.received();
+        for speaker in (0..4).filter(|speaker| *speaker != index) {
+            let all = (0..3).map(|number| heard(&format!("{speaker}: {number}")));
+            let own = received.iter().filter(|frame| {
+                let text = frame["payload"]["text"].as_str();
+                text.is_some_and(|text| text.starts_with(&format!("{speaker}:")))
+            });
+            assert!(own.cloned().eq(all), "{index} hears {speaker}");
+        }
+        assert_eq!(received.len(), if index < 4 { 9 } else { 12 });
+    }
+}

@@ -12,6 +12,7 @@ use super::{
     Decoded,
     key::{Key, KeySeed, Seen},
     locate::Located,
+    straight,
     tree::Tree,
 };
 use crate::{
@@ -64,7 +65,18 @@ pub(super) fn is_short(text: &str) -> bool {
 }
 
 /// Reads a frame whose every part is as it should be. An error says only that it is not.
-pub(super) fn read<'de, M: Message>(
+pub(super) fn read<M: Message>(text: &str, format: &WireFormat) -> Result<Decoded<M>, serde_json::Error> {
+    match straight::read(text, format) {
+        None => read_whole(text, format),
+        Some(message) => message.map(|message| Decoded {
+            message,
+            envelope: Envelope::default(),
+        }),
+    }
+}
+
+/// Reads a frame of any form.
+pub(super) fn read_whole<'de, M: Message>(
     text: &'de str,
     format: &WireFormat,
 ) -> Result<Decoded<M>, serde_json::Error> {
@@ -263,7 +275,7 @@ impl Visitor<'_> for IntegerSeed {
 }
 
 /// Hands the payload's text to the variant that the action names.
-struct PayloadSeed<M>(&'static str, PhantomData<fn() -> M>);
+pub(super) struct PayloadSeed<M>(pub(super) &'static str, pub(super) PhantomData<fn() -> M>);
 
 impl<'de, M: Message> DeserializeSeed<'de> for PayloadSeed<M> {
     type Value = M;

@@ -13,6 +13,8 @@ pub(crate) mod locate;
 mod failure;
 // What goes wrong while a tree is read.
 mod problem;
+// Frames of the form that nearly all have.
+mod straight;
 // The tree.
 mod tree;
 

@@ -1,32 +1,24 @@
 //! Follows the frames in the bytes that the engine is fed.
 //!
-//! The engine keeps the buffer that its largest frame needed for as long as it lives. To be exchanged for a new one after
-//! a large message it has to be empty, which only its feeder can know: by feeding it no further than to the frame's end.
-
-/// A frame of this many bytes leaves a buffer behind that is not worth keeping.
-const LARGE: u64 = 8 * 1024;
-
-/// The engine is fed no more frames at once: it goes through all that it holds without letting anybody else have the
-/// thread, fragments that are empty among them.
-const FRAMES: usize = 32;
+//! It is fed one frame at a time: so it holds nothing beyond the frame's end, and can be done without as soon as a message
+//! has ended; and it goes through all that it holds without letting anybody else have the thread.
 
 /// Where in a frame the engine is (RFC 6455 §5.2).
 #[derive(Debug, Default)]
 pub(super) struct Meter {
     /// The first bytes of a header that has not come whole yet.
     head: [u8; 10],
-    have: usize,
+    have: u8,
+    /// A message has begun with a fragment, and has not ended.
+    in_message: bool,
     /// Bytes of the frame that are still to come, its mask included.
     left: u64,
-    large: bool,
 }
 
 impl Meter {
-    /// How many of these bytes the engine may be fed now: all, but none past the end of so many frames, nor past that of
-    /// one once a large one came.
+    /// How many of these bytes the engine may be fed now: all, but none past a frame's end.
     pub(super) fn feed(&mut self, bytes: &[u8]) -> usize {
         let mut fed = 0;
-        let mut frames = 0;
         while fed < bytes.len() {
             if self.left > 0 {
                 let waiting = bytes.len() - fed;
@@ -38,18 +30,15 @@ impl Meter {
                 fed += 1;
             }
             if self.is_between_frames() {
-                frames += 1;
-                if self.large || frames == FRAMES {
-                    break;
-                }
+                break;
             }
         }
         fed
     }
 
-    /// Whether the engine holds a large buffer, with nothing in it.
-    pub(super) fn is_wasteful(&self) -> bool {
-        self.large && self.is_between_frames()
+    /// Whether what was fed ends with a frame that is not one of several.
+    pub(super) fn is_between_messages(&self) -> bool {
+        self.is_between_frames() && !self.in_message
     }
 
     fn is_between_frames(&self) -> bool {
@@ -58,9 +47,9 @@ impl Meter {
 
     /// One more byte of a header.
     fn head(&mut self, byte: u8) {
-        self.head[self.have] = byte;
+        self.head[usize::from(self.have)] = byte;
         self.have += 1;
-        let [_, second, rest @ ..] = &self.head;
+        let [first, second, rest @ ..] = &self.head;
         let payload = match (second & 0x7f, self.have) {
             (_, 0..2) | (126, 2..4) | (127, 2..10) => return,
             (126, _) => u64::from(u16::from_be_bytes([rest[0], rest[1]])),
@@ -68,9 +57,12 @@ impl Meter {
             (short, _) => u64::from(short),
         };
         let mask = if second & 0x80 == 0 { 0 } else { 4 };
+        // Control frames stand between the fragments of a message, and are none of it.
+        if first & 0x08 == 0 {
+            self.in_message = first & 0x80 == 0;
+        }
         self.have = 0;
         self.left = payload.saturating_add(mask);
-        self.large |= payload >= LARGE;
     }
 }
 
@@ -78,8 +70,8 @@ impl Meter {
 mod tests {
     use super::*;
 
-    fn frame(length: usize) -> Vec<u8> {
-        let mut frame = vec![0x82];
+    fn frame(first: u8, length: usize) -> Vec<u8> {
+        let mut frame = vec![first];
         match length {
             0..126 => frame.push(0x80 | u8::try_from(length).unwrap()),
             126..0x1_0000 => {
@@ -96,35 +88,34 @@ mod tests {
     }
 
     #[test]
-    fn small_frames_are_fed_as_they_come() {
-        let bytes: Vec<u8> = [0, 1, 125, 126, 8191].into_iter().flat_map(frame).collect();
-        let mut meter = Meter::default();
-        assert_eq!(meter.feed(&bytes), bytes.len());
-        assert!(meter.is_between_frames() && !meter.is_wasteful());
-        for byte in &bytes {
-            assert_eq!(meter.feed(&[*byte]), 1);
-        }
-        assert!(meter.is_between_frames() && !meter.is_wasteful());
-    }
-
-    #[test]
-    fn many_small_frames_are_fed_some_at_a_time() {
-        let bytes = frame(0).repeat(FRAMES + 3);
-        let mut meter = Meter::default();
-        let fed = meter.feed(&bytes);
-        assert_eq!(fed, frame(0).len() * FRAMES);
-        assert_eq!(meter.feed(&bytes[fed..]), frame(0).len() * 3);
-    }
-
-    #[test]
-    fn after_a_large_frame_each_is_fed_by_itself() {
-        for length in [8192, 0xffff, 0x1_0000] {
-            let (first, second) = (frame(length), frame(3));
-            let bytes = [first.clone(), second.clone(), frame(0)].concat();
+    fn frames_are_fed_one_at_a_time() {
+        for length in [0, 1, 125, 126, 8191, 0xffff, 0x1_0000] {
+            let frame = frame(0x82, length);
+            let bytes = [frame.as_slice(), &frame].concat();
             let mut meter = Meter::default();
-            assert_eq!(meter.feed(&bytes), first.len());
-            assert!(meter.is_wasteful());
-            assert_eq!(meter.feed(&bytes[first.len()..]), second.len());
+            assert_eq!(meter.feed(&bytes), frame.len());
+            assert!(meter.is_between_messages());
+            for (at, byte) in frame.iter().enumerate() {
+                assert_eq!(meter.feed(&[*byte]), 1);
+                assert_eq!(meter.is_between_frames(), at + 1 == frame.len());
+            }
+        }
+    }
+
+    #[test]
+    fn a_message_of_several_frames_ends_with_the_last() {
+        let mut meter = Meter::default();
+        for (first, ends) in [
+            (0x01, false),
+            (0x89, false),
+            (0x00, false),
+            (0x8a, false),
+            (0x80, true),
+            (0x89, true),
+        ] {
+            let frame = frame(first, 5);
+            assert_eq!(meter.feed(&frame), frame.len());
+            assert_eq!(meter.is_between_messages(), ends, "{first:x}");
         }
     }
 
@@ -134,6 +125,6 @@ mod tests {
         let head = [[0x82, 0xff].as_slice(), &[0xff; 8]].concat();
         assert_eq!(meter.feed(&head), head.len());
         assert_eq!(meter.feed(&[0; 9]), 9);
-        assert!(!meter.is_wasteful());
+        assert!(!meter.is_between_messages());
     }
 }

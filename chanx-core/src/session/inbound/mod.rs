@@ -1,12 +1,16 @@
-//! From the socket's bytes to WebSocket messages.
+//! The reading half: from bytes to WebSocket messages.
 //!
-//! The engine is tungstenite's, without a stream around it: it is handed the socket for the length of a poll. What it
-//! wants to write (pongs, the answer to a close) goes to the outbox, the only way to the socket.
+//! A message that is one whole frame, as nearly all are, is taken out of what was read ([`whole`]). Whatever else comes is
+//! tungstenite's engine's business: control frames, fragments, breaches of the protocol, the close handshake. An engine is
+//! made when it is needed and is gone with the end of the message. It works on the socket for the length of a poll; what
+//! it wants to write (pongs, the answer to a close) goes to the outbox, the only way to the socket.
 
 // Where in a frame the engine is.
 mod meter;
 #[cfg(test)]
 mod tests;
+// Messages that are one frame.
+mod whole;
 
 use std::{
     cell::RefCell,
@@ -16,21 +20,23 @@ use std::{
     task::{Context, Poll, ready},
 };
 
-use bytes::Bytes;
+use bytes::{Buf as _, Bytes, BytesMut};
 use tokio::{
     io::{AsyncRead, ReadBuf},
     task::coop,
 };
 use tungstenite::{
     Error, Message, Utf8Bytes,
+    error::ProtocolError,
     protocol::{CloseFrame, Role, WebSocketConfig, WebSocketContext},
 };
 
 use super::close::CloseRequest;
 use crate::outbox::{CONTROL_BYTES, Outbox};
 use meter::Meter;
+use whole::Front;
 
-/// What one system call may read: connections share one such buffer a thread, so that their own stay small.
+/// What one system call may read: connections share one such buffer a thread, so that their own are as large as what came.
 const SHARED_READ: usize = 64 * 1024;
 
 thread_local! {
@@ -42,16 +48,24 @@ const CLOSING_BYTES: usize = 4 * CONTROL_BYTES;
 
 /// The reading half of a connection.
 pub(crate) struct Inbound {
-    engine: WebSocketContext,
     source: Source,
+    /// For what is no message by itself: most of the time there is none.
+    engine: Option<Box<Engine>>,
+    read_buffer_bytes: usize,
+    max_message_bytes: usize,
 }
 
-/// The socket and what was read of it beyond what the engine asked for.
+/// What follows the protocol where more than one frame is to be known of.
+struct Engine {
+    context: WebSocketContext,
+    meter: Meter,
+}
+
+/// The socket and what was read of it.
 struct Source {
     io: Box<dyn AsyncRead + Send + Unpin>,
-    ahead: Vec<u8>,
-    taken: usize,
-    meter: Meter,
+    /// What was read and is not looked at yet. Given back when it is: an idle connection holds no buffer.
+    ahead: BytesMut,
     /// The socket gave bytes since that was last asked.
     heard: bool,
 }
@@ -67,25 +81,19 @@ impl Inbound {
     /// `ahead` is what came after the head of the handshake.
     pub(crate) fn new(
         io: Box<dyn AsyncRead + Send + Unpin>,
-        ahead: Vec<u8>,
+        ahead: &[u8],
         read_buffer_bytes: usize,
         max_message_bytes: usize,
     ) -> Self {
-        let config = WebSocketConfig::default()
-            .read_buffer_size(read_buffer_bytes)
-            .write_buffer_size(0)
-            .max_write_buffer_size(CONTROL_BYTES)
-            .max_message_size(Some(max_message_bytes))
-            .max_frame_size(Some(max_message_bytes));
         Self {
-            engine: WebSocketContext::new(Role::Server, Some(config)),
             source: Source {
                 io,
-                ahead,
-                taken: 0,
-                meter: Meter::default(),
+                ahead: BytesMut::from(ahead),
                 heard: false,
             },
+            engine: None,
+            read_buffer_bytes,
+            max_message_bytes,
         }
     }
 
@@ -98,24 +106,121 @@ impl Inbound {
         outbox: &Outbox,
         reach: Reach,
     ) -> Poll<Result<Message, Error>> {
-        ready!(poll_turn(cx));
+        if self.engine.is_none() {
+            if reach == Reach::Buffered && self.source.ahead.is_empty() {
+                return Poll::Pending;
+            }
+            ready!(poll_turn(cx));
+            if let Some(message) = ready!(self.poll_whole(cx, reach)) {
+                return Poll::Ready(message);
+            }
+        } else {
+            ready!(poll_turn(cx));
+        }
+        self.poll_engine(cx, outbox, reach)
+    }
+
+    /// The next message, where it is one frame; nothing where the engine is needed.
+    fn poll_whole(&mut self, cx: &mut Context<'_>, reach: Reach) -> Poll<Option<Result<Message, Error>>> {
+        loop {
+            match whole::take(&mut self.source.ahead, self.max_message_bytes) {
+                Front::Message(message) => {
+                    self.source.give_back();
+                    return Poll::Ready(Some(message));
+                }
+                Front::Other => return Poll::Ready(None),
+                Front::Part { .. } if reach == Reach::Buffered => return Poll::Pending,
+                Front::Part { missing } => {
+                    ready!(poll_turn(cx));
+                    match ready!(self.source.poll_more(cx, missing)) {
+                        Ok(0) => {
+                            let gone = Error::Protocol(ProtocolError::ResetWithoutClosingHandshake);
+                            return Poll::Ready(Some(Err(gone)));
+                        }
+                        Ok(_) => {}
+                        Err(error) => return Poll::Ready(Some(Err(error.into()))),
+                    }
+                }
+            }
+        }
+    }
+
+    fn poll_engine(
+        &mut self,
+        cx: &mut Context<'_>,
+        outbox: &Outbox,
+        reach: Reach,
+    ) -> Poll<Result<Message, Error>> {
+        let (engine, source) = self.engine();
         let mut wire = Wire {
-            source: &mut self.source,
+            source,
+            meter: &mut engine.meter,
             cx,
             outbox,
             reach,
             most: CONTROL_BYTES,
         };
-        match self.engine.read(&mut wire) {
+        match engine.context.read(&mut wire) {
             Err(Error::Io(error)) if error.kind() == io::ErrorKind::WouldBlock => Poll::Pending,
             message => {
-                if self.source.meter.is_wasteful()
-                    && matches!(message, Ok(Message::Text(_) | Message::Binary(_)))
-                {
-                    self.exchange_engine(cx, outbox);
+                if message.is_ok() {
+                    self.do_without(cx, outbox);
                 }
                 Poll::Ready(message)
             }
+        }
+    }
+
+    /// The engine, made where there is none, and what it reads.
+    fn engine(&mut self) -> (&mut Engine, &mut Source) {
+        let engine = self.engine.get_or_insert_with(|| {
+            let config = WebSocketConfig::default()
+                .read_buffer_size(self.read_buffer_bytes)
+                .write_buffer_size(0)
+                .max_write_buffer_size(CONTROL_BYTES)
+                .max_message_size(Some(self.max_message_bytes))
+                .max_frame_size(Some(self.max_message_bytes));
+            Box::new(Engine {
+                context: WebSocketContext::new(Role::Server, Some(config)),
+                meter: Meter::default(),
+            })
+        });
+        (engine, &mut self.source)
+    }
+
+    /// Has the engine write, control frames of so many bytes at most.
+    fn write<T>(
+        &mut self,
+        cx: &mut Context<'_>,
+        outbox: &Outbox,
+        most: usize,
+        write: impl FnOnce(&mut WebSocketContext, &mut Wire<'_, '_>) -> T,
+    ) -> T {
+        let (engine, source) = self.engine();
+        let mut wire = Wire {
+            source,
+            meter: &mut engine.meter,
+            cx,
+            outbox,
+            reach: Reach::Buffered,
+            most,
+        };
+        write(&mut engine.context, &mut wire)
+    }
+
+    /// Lets go of an engine that knows nothing which a new one would not: it is between messages, no close frame came or
+    /// went, and all that it wanted to write is in the outbox.
+    fn do_without(&mut self, cx: &mut Context<'_>, outbox: &Outbox) {
+        let is_idle = self
+            .engine
+            .as_ref()
+            .is_some_and(|engine| engine.meter.is_between_messages() && engine.context.can_write());
+        // Once for what is in its buffer, and once for a pong that found no room in it.
+        let flush = |engine: &mut WebSocketContext, wire: &mut Wire<'_, '_>| {
+            engine.flush(wire).is_ok() && engine.flush(wire).is_ok()
+        };
+        if is_idle && self.write(cx, outbox, CONTROL_BYTES, flush) {
+            self.engine = None;
         }
     }
 
@@ -124,53 +229,48 @@ impl Inbound {
         mem::take(&mut self.source.heard)
     }
 
-    /// A new engine for one that holds a large buffer and, a whole message having come, nothing else.
-    fn exchange_engine(&mut self, cx: &mut Context<'_>, outbox: &Outbox) {
-        let mut wire = self.source.writing(cx, outbox, CONTROL_BYTES);
-        if self.engine.can_write() && self.engine.flush(&mut wire).is_ok() {
-            let config = *self.engine.get_config();
-            self.engine = WebSocketContext::new(Role::Server, Some(config));
-            self.source.meter = Meter::default();
-        }
-    }
-
     /// Queues a close frame, once; later calls change nothing.
     pub(crate) fn close(&mut self, cx: &mut Context<'_>, outbox: &Outbox, request: &CloseRequest) {
         let frame = CloseFrame {
             code: u16::from(request.code).into(),
             reason: Utf8Bytes::from(request.fitting_reason()),
         };
-        let mut wire = self.source.writing(cx, outbox, CLOSING_BYTES);
-        // First what could not be queued so far, since the engine drops a close frame that finds its buffer full: what
-        // is in that buffer, then the pong that found no room in it.
-        let _ = self.engine.flush(&mut wire);
-        let _ = self.engine.flush(&mut wire);
-        // An error here says that the connection is past closing: there is nobody left to tell.
-        let _ = self.engine.close(&mut wire, Some(frame));
+        self.write(cx, outbox, CLOSING_BYTES, |engine, wire| {
+            // First what could not be queued so far, since the engine drops a close frame that finds its buffer full: what
+            // is in that buffer, then the pong that found no room in it.
+            let _ = engine.flush(wire);
+            let _ = engine.flush(wire);
+            // An error here says that the connection is past closing: there is nobody left to tell.
+            let _ = engine.close(wire, Some(frame));
+        });
     }
 
     /// Queues a ping; one that does not fit the outbox is left out, since the peer does not read.
     pub(crate) fn ping(&mut self, cx: &mut Context<'_>, outbox: &Outbox) {
-        let mut wire = self.source.writing(cx, outbox, CONTROL_BYTES);
-        let _ = self.engine.write(&mut wire, Message::Ping(Bytes::new()));
+        self.write(cx, outbox, CONTROL_BYTES, |engine, wire| {
+            let _ = engine.write(wire, Message::Ping(Bytes::new()));
+        });
+        self.do_without(cx, outbox);
     }
 
     /// Queues the answer to the client's ping; one that does not fit the outbox waits for the next call.
     pub(crate) fn answer_ping(&mut self, cx: &mut Context<'_>, outbox: &Outbox) {
-        let mut wire = self.source.writing(cx, outbox, CONTROL_BYTES);
-        let _ = self.engine.flush(&mut wire);
+        if self.engine.is_some() {
+            let _ = self.write(cx, outbox, CONTROL_BYTES, |engine, wire| engine.flush(wire));
+        }
     }
 
     /// Queues the answer to the client's close frame.
     pub(crate) fn answer_close(&mut self, cx: &mut Context<'_>, outbox: &Outbox) {
-        let mut wire = self.source.writing(cx, outbox, CLOSING_BYTES);
-        // `ConnectionClosed` is what a server is told here: the handshake is done (RFC 6455 §7.1.1).
-        let _ = self.engine.flush(&mut wire);
+        self.write(cx, outbox, CLOSING_BYTES, |engine, wire| {
+            // `ConnectionClosed` is what a server is told here: the handshake is done (RFC 6455 §7.1.1).
+            let _ = engine.flush(wire);
+        });
     }
 
     /// Reads and throws away; ready at the end of the stream.
     pub(crate) fn poll_discard(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        self.source.ahead = Vec::new();
+        self.source.ahead = BytesMut::new();
         loop {
             ready!(poll_turn(cx));
             let step = SHARED.with_borrow_mut(|shared| {
@@ -197,6 +297,7 @@ fn poll_turn(cx: &mut Context<'_>) -> Poll<()> {
 /// What the engine takes for a stream, for the length of one poll.
 struct Wire<'a, 'b> {
     source: &'a mut Source,
+    meter: &'a mut Meter,
     cx: &'a mut Context<'b>,
     outbox: &'a Outbox,
     reach: Reach,
@@ -206,65 +307,50 @@ struct Wire<'a, 'b> {
 
 impl Read for Wire<'_, '_> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        let waiting = &self.source.ahead[self.source.taken..];
-        if waiting.is_empty() && self.reach == Reach::Buffered {
+        if self.source.ahead.is_empty() && self.reach == Reach::Buffered {
             return Err(io::ErrorKind::WouldBlock.into());
         }
         // The engine reads on by itself while fragments, or bytes of a header, make no message.
         if poll_turn(self.cx).is_pending() {
             return Err(io::ErrorKind::WouldBlock.into());
         }
-        if !waiting.is_empty() {
-            let count = self.source.meter.feed(&waiting[..waiting.len().min(into.len())]);
-            into[..count].copy_from_slice(&waiting[..count]);
-            self.source.took(count);
-            return Ok(count);
+        if self.source.ahead.is_empty() {
+            match self.source.poll_more(self.cx, 0) {
+                Poll::Pending => return Err(io::ErrorKind::WouldBlock.into()),
+                Poll::Ready(read) => read?,
+            };
         }
-        self.source.read_through(self.cx, into)
+        let ahead = &self.source.ahead;
+        let count = self.meter.feed(&ahead[..ahead.len().min(into.len())]);
+        into[..count].copy_from_slice(&ahead[..count]);
+        self.source.ahead.advance(count);
+        self.source.give_back();
+        Ok(count)
     }
 }
 
 impl Source {
-    /// For what only writes.
-    fn writing<'a, 'b>(
-        &'a mut self,
-        cx: &'a mut Context<'b>,
-        outbox: &'a Outbox,
-        most: usize,
-    ) -> Wire<'a, 'b> {
-        Wire {
-            source: self,
-            cx,
-            outbox,
-            reach: Reach::Buffered,
-            most,
-        }
-    }
-
-    /// One read of the socket into the thread's buffer; what `into` can't hold waits in `ahead`.
-    fn read_through(&mut self, cx: &mut Context<'_>, into: &mut [u8]) -> io::Result<usize> {
+    /// One read of the socket into the thread's buffer; what came is copied to what is there already, with room for what
+    /// is `missing` of a frame. Zero bytes are the end of the stream.
+    fn poll_more(&mut self, cx: &mut Context<'_>, missing: usize) -> Poll<io::Result<usize>> {
         SHARED.with_borrow_mut(|shared| {
             let mut buffer = ReadBuf::new(shared);
-            match Pin::new(&mut self.io).poll_read(cx, &mut buffer) {
-                Poll::Pending => return Err(io::ErrorKind::WouldBlock.into()),
-                Poll::Ready(read) => read?,
-            }
+            ready!(Pin::new(&mut self.io).poll_read(cx, &mut buffer))?;
             let filled = buffer.filled();
             self.heard |= !filled.is_empty();
-            let count = self.meter.feed(&filled[..filled.len().min(into.len())]);
-            into[..count].copy_from_slice(&filled[..count]);
-            self.ahead = filled[count..].to_vec();
-            self.taken = 0;
-            Ok(count)
+            if self.ahead.is_empty() {
+                self.ahead = BytesMut::from(filled);
+            } else {
+                self.ahead.reserve(missing.max(filled.len()));
+                self.ahead.extend_from_slice(filled);
+            }
+            Poll::Ready(Ok(filled.len()))
         })
     }
 
-    fn took(&mut self, count: usize) {
-        self.taken += count;
-        if self.taken == self.ahead.len() {
-            // Given back: an idle connection holds no buffer of its own beside the engine's.
-            self.ahead = Vec::new();
-            self.taken = 0;
+    fn give_back(&mut self) {
+        if self.ahead.is_empty() {
+            self.ahead = BytesMut::new();
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Reads counted, engines exchanged, pings piled up: what can't be seen from outside.
+//! Reads counted, engines done without, pings piled up: what can't be seen from outside.
 
 use std::{
     collections::VecDeque,
@@ -82,7 +82,7 @@ fn inbound(bytes: Vec<u8>) -> (Inbound, Arc<AtomicUsize>) {
         ..Socket::default()
     };
     let reads = socket.reads.clone();
-    (Inbound::new(Box::new(socket), Vec::new(), 1024, 1 << 20), reads)
+    (Inbound::new(Box::new(socket), &[], 1024, 1 << 20), reads)
 }
 
 fn outbox(sink: &Sink) -> Outbox {
@@ -107,10 +107,11 @@ fn a_large_message_costs_no_more_reads_for_a_small_buffer() {
 }
 
 #[test]
-fn the_engine_is_exchanged_after_a_large_message_and_nothing_is_lost() {
+fn there_is_an_engine_only_for_what_is_no_message_by_itself_and_nothing_is_lost() {
     let large = vec![b'x'; 20_000];
     let parts = [
         frame(0x82, &large),
+        frame(0x89, b"first"),
         frame(0x81, b"small"),
         frame(0x01, &large),
         frame(0x89, b"ping"),
@@ -119,18 +120,22 @@ fn the_engine_is_exchanged_after_a_large_message_and_nothing_is_lost() {
     ];
     let (mut inbound, _) = inbound(parts.concat());
     let sink = Sink::default();
+    sink.0.lock().unwrap().0 = true;
     let outbox = outbox(&sink);
     let cx = &mut Context::from_waker(Waker::noop());
     let mut lengths = Vec::new();
     while let Poll::Ready(message) = inbound.poll_message(cx, &outbox, Reach::Socket) {
         lengths.push(message.unwrap().len());
+        inbound.answer_ping(cx, &outbox);
         // Only a message of several frames is waited for.
-        assert_eq!(
-            inbound.source.meter.is_wasteful(),
-            lengths.last() == Some(&4) && lengths.len() == 3
-        );
+        assert_eq!(inbound.engine.is_some(), lengths.len() == 4);
     }
-    assert_eq!(lengths, [20_000, 5, 4, 20_003, 4]);
+    assert_eq!(lengths, [20_000, 5, 5, 4, 20_003, 4]);
+    inbound.ping(cx, &outbox);
+    assert!(inbound.engine.is_none() && inbound.source.ahead.capacity() == 0);
+    assert!(outbox.poll_flush(cx).is_ready());
+    let written = sink.0.lock().unwrap().1.clone();
+    assert_eq!(written, b"\x8a\x05first\x8a\x04ping\x89\x00");
 }
 
 /// A peer that pings without end and reads nothing, and what it gets once it reads.

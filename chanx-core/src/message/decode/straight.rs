@@ -1,0 +1,126 @@
+//! Frames of the form that nearly all have, `{"action":"…","payload":{…}}`: their payload is found without a visitor of
+//! each key.
+
+use std::marker::PhantomData;
+
+use serde::de::DeserializeSeed as _;
+
+use super::envelope::PayloadSeed;
+use crate::{
+    message::{Message, find_action},
+    settings::WireFormat,
+};
+
+/// Reads a frame of that form; `None` where it has another, or may have.
+pub(super) fn read<M: Message>(text: &str, format: &WireFormat) -> Option<Result<M, serde_json::Error>> {
+    let rest = string(after(text, b'{')?, &format.action_key)?;
+    let rest = after(after(rest, b':')?, b'"')?;
+    let (action, rest) = rest.split_at(plain(rest)?);
+    let rest = string(after(after(rest, b'"')?, b',')?, "payload")?;
+    let payload = after(rest, b':')?.strip_suffix('}')?;
+    if !payload.ends_with('}') || format.camelize || format.action_key.contains(['"', '\\']) {
+        return None;
+    }
+    let action = find_action(M::VARIANTS, action)?;
+    let mut payload = serde_json::Deserializer::from_str(payload);
+    match PayloadSeed::<M>(action, PhantomData).deserialize(&mut payload) {
+        // Else more keys follow, and the brace is that of the last one's value.
+        Ok(message) => payload.end().is_ok().then_some(Ok(message)),
+        Err(error) => Some(Err(error)),
+    }
+}
+
+/// Where a text that JSON writes as it is ends in its quote.
+fn plain(text: &str) -> Option<usize> {
+    let end = text.bytes().position(|byte| matches!(byte, b'"' | b'\\'))?;
+    (text.as_bytes()[end] == b'"').then_some(end)
+}
+
+/// What stands after this text in quotes.
+fn string<'t>(text: &'t str, wanted: &str) -> Option<&'t str> {
+    let rest = after(text, b'"')?.strip_prefix(wanted)?;
+    rest.strip_prefix('"')
+}
+
+/// What stands after this sign, and the space that JSON allows before it.
+fn after(text: &str, sign: u8) -> Option<&str> {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while matches!(bytes.get(at)?, b' ' | b'\n' | b'\r' | b'\t') {
+        at += 1;
+    }
+    if bytes[at] == sign {
+        text.get(at + 1..)
+    } else {
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::{Deserialize as _, Deserializer, Serialize as _, Serializer};
+    use serde_json::{Map, Value};
+
+    use super::*;
+    use crate::message::{Variant, Violations, decode::envelope};
+
+    #[derive(Debug, PartialEq)]
+    struct Say(Map<String, Value>);
+
+    impl Message for Say {
+        const VARIANTS: &'static [Variant] = &[Variant::new("Say", "say").payload::<Map<String, Value>>()];
+
+        fn action(&self) -> &'static str {
+            "say"
+        }
+
+        fn decode<'de, D: Deserializer<'de>>(_action: &str, payload: D) -> Result<Self, D::Error> {
+            Map::deserialize(payload).map(Self)
+        }
+
+        fn encode<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            self.0.serialize(serializer)
+        }
+
+        fn validate(&self, _violations: &mut Violations) {}
+    }
+
+    /// What both readings make of a frame, where this one makes anything of it.
+    #[track_caller]
+    fn assert_alike(text: &str, is_read: bool) {
+        let format = WireFormat::default();
+        let straight = read::<Say>(text, &format);
+        assert_eq!(straight.is_some(), is_read, "{text}");
+        let whole = envelope::read_whole::<Say>(text, &format);
+        if let Some(straight) = straight {
+            assert_eq!(straight.ok(), whole.ok().map(|decoded| decoded.message), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_frame_is_read_as_the_other_reading_does_or_not_at_all() {
+        for (text, is_read) in [
+            (r#"{"action":"say","payload":{}}"#, true),
+            (r#"{"action": "say", "payload": {"a": "}}"}}"#, true),
+            (" {\n\t\"action\"\r:\"say\" ,\"payload\" :{ \"a\":{}} }", false),
+            (" {\n\t\"action\"\r:\"say\" ,\"payload\" :{ \"a\":{}}}", true),
+            (r#"{"action":"say","payload":{"a":}}"#, true),
+            (r#"{"action":"say","payload":{"a":{}}"#, true),
+            (r#"{"action":"say","payload":{}}}"#, false),
+            (r#"{"action":"say","payload":{},"x":{}}"#, false),
+            (r#"{"action":"say","payload":{},"ref":1}"#, false),
+            (r#"{"action":"say","payload":{},"payload":{}}"#, false),
+            (r#"{"ref":1,"action":"say","payload":{}}"#, false),
+            (r#"{"payload":{},"action":"say"}"#, false),
+            (r#"{"action":"s\u0061y","payload":{}}"#, false),
+            (r#"{"action":"other","payload":{}}"#, false),
+            (r#"{"action":"say","payload":null}"#, false),
+            (r#"{"action":"say"}"#, false),
+            ("{", false),
+            ("", false),
+            ("}}", false),
+        ] {
+            assert_alike(text, is_read);
+        }
+    }
+}
