@@ -108,7 +108,7 @@ pub(super) fn asyncapi() -> Result {
     let root = root()?;
     let mut valid = node("asyncapi/valid.mjs", "asyncapi/package.json")?;
     valid.args(DOCUMENTS.map(|document| root.join(document)));
-    let mut generated = Command::new(cache::python("asyncapi/requirements.txt")?);
+    let mut generated = Command::new(cache::python("tests/clients/asyncapi/requirements.txt")?);
     generated
         .arg(script("asyncapi/generated.py")?)
         .arg(example("chat")?)

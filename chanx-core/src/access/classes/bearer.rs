@@ -172,8 +172,8 @@ impl<S: Sync, V: Verifier<S>> Authentication<S> for Bearer<V> {
         places.extend(self.query.iter().map(Credential::query));
         let format = self.verifier.format();
         let formatted = places.into_iter().map(|place| match format {
-            Some(format) => place.format(format),
-            None => place,
+            Some(format) => place.format(format).renewable(),
+            None => place.renewable(),
         });
         formatted.collect()
     }
