@@ -9,7 +9,7 @@ use std::{
 use super::{OnPanic, Overrides, Settings, SettingsError};
 
 /// Each setting with a value that is not its default: the key, the line in a file, the text of a variable.
-const SAMPLES: [(&str, &str, &str); 36] = [
+const SAMPLES: [(&str, &str, &str); 42] = [
     ("message_action_key", r#""type""#, "type"),
     ("send_completion", "true", "true"),
     ("send_message_immediately", "true", "1"),
@@ -23,6 +23,16 @@ const SAMPLES: [(&str, &str, &str); 36] = [
         r#""wss://example.org""#,
         "wss://example.org",
     ),
+    ("asyncapi_title", r#""Boards""#, "Boards"),
+    ("asyncapi_version", r#""2.1.0""#, "2.1.0"),
+    ("asyncapi_description", r#""All boards.""#, "All boards."),
+    (
+        "asyncapi_server_url",
+        r#""wss://example.org""#,
+        "wss://example.org",
+    ),
+    ("asyncapi_server_protocol", r#""wss""#, "wss"),
+    ("asyncapi_open", "true", "yes"),
     ("on_panic", r#""close""#, "close"),
     ("authentication_timeout", "0.5", "500ms"),
     ("reject", r#""handshake""#, "handshake"),
