@@ -153,7 +153,9 @@ fn examples(
         .flat_map(|(message, said)| message_examples(document, message, said, action_key))
         .collect();
     let declared: Vec<_> = actions(incoming).collect();
-    all.sort_by_key(|example| declared.iter().position(|action| example["name"] == *action));
+    // What the toolkit takes by itself comes last.
+    let place = |example: &Value| declared.iter().position(|action| example["name"] == *action);
+    all.sort_by_key(|example| place(example).unwrap_or(declared.len()));
     all
 }
 

@@ -271,7 +271,9 @@ const tests = {
     const { context, page } = await visit(palette);
     const info = await (await fetch(`http://${palette.address}/playground/websocket-info/`)).json();
     const own = await connected(page);
-    for (const { name } of info[0].message_examples.filter(({ name: known }) => known !== 'leave' && known !== 'fail')) {
+    // These are to be refused, or to end it.
+    const others = ['fail', 'leave', 'authenticate'];
+    for (const { name } of info[0].message_examples.filter(({ name: known }) => !others.includes(known))) {
       await pick(page, name);
       await send(page);
     }
@@ -279,7 +281,7 @@ const tests = {
     await send(page);
     await entry(own, 'pong').nth(1).waitFor();
     assert.equal(await entry(own, 'error').count(), 0);
-    assert.deepEqual(info[0].message_examples.map(({ name }) => name), ['paint', 'count', 'ping', 'fail', 'leave']);
+    assert.deepEqual(info[0].message_examples.map(({ name }) => name), ['paint', 'count', 'ping', 'fail', 'leave', 'authenticate']);
     for (const key of ['name', 'url', 'friendly_url', 'description', 'message_examples', 'path_params']) assert.ok(key in info[0], key);
     assert.equal(info[0].friendly_url, `ws://${palette.address}/ws/canvas/:canvas/:layer/:rest`);
     assert.deepEqual(Object.keys(info[0].path_params[0]).sort(), ['converter', 'description', 'name', 'pattern']);
