@@ -6,7 +6,7 @@
 use std::{fmt, net::SocketAddr};
 
 use metrics::counter;
-use tracing::{Level, Span, debug, debug_span, enabled, error, error_span, info, warn};
+use tracing::{Level, Span, debug, debug_span, enabled, error, error_span, info, span_enabled, warn};
 
 use crate::{
     access::{Denied, Refusal},
@@ -68,6 +68,10 @@ pub(crate) fn connection_span(
 
 /// Around the handling of one message.
 pub(crate) fn message_span(id: MessageId, action: &'static str) -> Span {
+    // Asked first: with the `log` feature of tracing, which any crate may turn on, a span that nobody wants is put together too.
+    if !span_enabled!(target: TARGET, Level::DEBUG) {
+        return Span::none();
+    }
     debug_span!(target: TARGET, "message", message_id = %id, received_action = action)
 }
 

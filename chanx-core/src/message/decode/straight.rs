@@ -7,21 +7,25 @@ use serde::de::DeserializeSeed as _;
 
 use super::envelope::PayloadSeed;
 use crate::{
-    message::{Message, find_action},
+    message::{Message, find_action, json::text},
     settings::WireFormat,
 };
 
 /// Reads a frame of that form; `None` where it has another, or may have.
-pub(super) fn read<M: Message>(text: &str, format: &WireFormat) -> Option<Result<M, serde_json::Error>> {
-    let rest = string(after(text, b'{')?, &format.action_key)?;
-    let rest = after(after(rest, b':')?, b'"')?;
-    let (action, rest) = rest.split_at(plain(rest)?);
-    let rest = string(after(after(rest, b'"')?, b',')?, "payload")?;
-    let payload = after(rest, b':')?.strip_suffix('}')?;
-    if !payload.ends_with('}') || format.camelize || format.action_key.contains(['"', '\\']) {
+pub(super) fn read<M: Message>(frame: &str, format: &WireFormat) -> Option<Result<M, serde_json::Error>> {
+    if format.camelize || !text::is_plain(&format.action_key) {
         return None;
     }
-    let action = find_action(M::VARIANTS, action)?;
+    let rest = string(after(frame.as_bytes(), b'{')?, format.action_key.as_bytes())?;
+    let rest = after(after(rest, b':')?, b'"')?;
+    let action = rest.split_at(plain(rest)?).0;
+    let rest = string(after(&rest[action.len() + 1..], b',')?, b"payload")?;
+    let rest = after(rest, b':')?;
+    if !rest.ends_with(b"}}") {
+        return None;
+    }
+    let action = find_action(M::VARIANTS, str::from_utf8(action).ok()?)?;
+    let payload = frame.get(frame.len() - rest.len()..frame.len() - 1)?;
     let mut payload = serde_json::Deserializer::from_str(payload);
     match PayloadSeed::<M>(action, PhantomData).deserialize(&mut payload) {
         // Else more keys follow, and the brace is that of the last one's value.
@@ -31,28 +35,26 @@ pub(super) fn read<M: Message>(text: &str, format: &WireFormat) -> Option<Result
 }
 
 /// Where a text that JSON writes as it is ends in its quote.
-fn plain(text: &str) -> Option<usize> {
-    let end = text.bytes().position(|byte| matches!(byte, b'"' | b'\\'))?;
-    (text.as_bytes()[end] == b'"').then_some(end)
+fn plain(text: &[u8]) -> Option<usize> {
+    let end = text.iter().position(|byte| matches!(byte, b'"' | b'\\'))?;
+    (text[end] == b'"').then_some(end)
 }
 
-/// What stands after this text in quotes.
-fn string<'t>(text: &'t str, wanted: &str) -> Option<&'t str> {
-    let rest = after(text, b'"')?.strip_prefix(wanted)?;
-    rest.strip_prefix('"')
+/// What stands after this text in quotes, which JSON writes as it is.
+fn string<'t>(text: &'t [u8], wanted: &[u8]) -> Option<&'t [u8]> {
+    after(text, b'"')?.strip_prefix(wanted)?.strip_prefix(b"\"")
 }
 
 /// What stands after this sign, and the space that JSON allows before it.
-fn after(text: &str, sign: u8) -> Option<&str> {
-    let bytes = text.as_bytes();
-    let mut at = 0;
-    while matches!(bytes.get(at)?, b' ' | b'\n' | b'\r' | b'\t') {
-        at += 1;
-    }
-    if bytes[at] == sign {
-        text.get(at + 1..)
-    } else {
-        None
+fn after(text: &[u8], sign: u8) -> Option<&[u8]> {
+    let mut rest = text;
+    loop {
+        let (first, later) = rest.split_first()?;
+        match first {
+            first if *first == sign => return Some(later),
+            b' ' | b'\n' | b'\r' | b'\t' => rest = later,
+            _ => return None,
+        }
     }
 }
 

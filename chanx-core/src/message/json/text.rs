@@ -11,6 +11,11 @@ pub(crate) fn append(text: &str, out: &mut Vec<u8>) {
     out.push(b'"');
 }
 
+/// Whether a text is written as it is.
+pub(crate) fn is_plain(text: &str) -> bool {
+    clean(text.as_bytes()) == text.len()
+}
+
 /// Appends a text without them.
 pub(super) fn escaped(text: &str, out: &mut Vec<u8>) {
     let mut rest = text.as_bytes();
@@ -27,6 +32,11 @@ pub(super) fn escaped(text: &str, out: &mut Vec<u8>) {
 
 /// How many bytes stand before the first that has to be escaped.
 fn clean(bytes: &[u8]) -> usize {
+    if let Some(word) = short(bytes) {
+        let first = || bytes.iter().position(|byte| is_escaped(*byte));
+        let dirty = if found(word) == 0 { None } else { first() };
+        return dirty.unwrap_or(bytes.len());
+    }
     let (chunks, _) = bytes.as_chunks::<CHUNK>();
     // Without a way out within a chunk, so that the compiler makes vectors of it.
     let is_clean = |chunk: &[u8; CHUNK]| {
@@ -49,23 +59,23 @@ fn clean(bytes: &[u8]) -> usize {
         let found = found(u64::from_le_bytes(*word));
         return bytes.len() - 8 + found.trailing_zeros() as usize / 8;
     }
-    let rest = &bytes[at..];
-    at + rest
-        .iter()
-        .position(|byte| ESCAPED[usize::from(*byte)])
-        .unwrap_or(rest.len())
+    at
 }
 
-/// For short texts, keys for the most part.
-static ESCAPED: [bool; 256] = {
-    let mut table = [false; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        table[byte] = byte < 0x20 || byte == b'"' as usize || byte == b'\\' as usize;
-        byte += 1;
+/// All of a text of four to eight bytes in one word, in whose middle some may stand twice; keys are such for the most part.
+fn short(bytes: &[u8]) -> Option<u64> {
+    if bytes.len() > 8 {
+        return None;
     }
-    table
-};
+    let (Some(first), Some(last)) = (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) else {
+        // The signs of one of up to three, and blanks.
+        let mut word = [b' '; 8];
+        word[..bytes.len()].copy_from_slice(bytes);
+        return Some(u64::from_le_bytes(word));
+    };
+    let [first, last] = [*first, *last].map(u32::from_le_bytes).map(u64::from);
+    Some(first | last << 32)
+}
 
 fn is_escaped(byte: u8) -> bool {
     byte < 0x20 || byte == b'"' || byte == b'\\'
