@@ -18,20 +18,24 @@ pub(super) fn read<M: Message>(frame: &str, format: &WireFormat) -> Option<Resul
     }
     let rest = string(after(frame.as_bytes(), b'{')?, format.action_key.as_bytes())?;
     let rest = after(after(rest, b':')?, b'"')?;
-    let action = rest.split_at(plain(rest)?).0;
+    let action = part(frame, rest, plain(rest)?)?;
     let rest = string(after(&rest[action.len() + 1..], b',')?, b"payload")?;
     let rest = after(rest, b':')?;
     if !rest.ends_with(b"}}") {
         return None;
     }
-    let action = find_action(M::VARIANTS, str::from_utf8(action).ok()?)?;
-    let payload = frame.get(frame.len() - rest.len()..frame.len() - 1)?;
-    let mut payload = serde_json::Deserializer::from_str(payload);
+    let action = find_action(M::VARIANTS, action)?;
+    let mut payload = serde_json::Deserializer::from_str(part(frame, rest, rest.len() - 1)?);
     match PayloadSeed::<M>(action, PhantomData).deserialize(&mut payload) {
         // Else more keys follow, and the brace is that of the last one's value.
         Ok(message) => payload.end().is_ok().then_some(Ok(message)),
         Err(error) => Some(Err(error)),
     }
+}
+
+/// The first bytes of what is left of a frame, as text.
+fn part<'t>(frame: &'t str, rest: &[u8], length: usize) -> Option<&'t str> {
+    frame.get(frame.len() - rest.len()..)?.get(..length)
 }
 
 /// Where a text that JSON writes as it is ends in its quote.
