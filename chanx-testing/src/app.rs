@@ -4,7 +4,7 @@ use std::{
     convert::Infallible,
     fmt,
     future::{Future, pending},
-    net::SocketAddr,
+    net::{IpAddr, Ipv4Addr, SocketAddr},
     sync::{Arc, Mutex, PoisonError},
 };
 
@@ -14,6 +14,7 @@ use chanx_core::{
     activity::Activity,
     app::{App, Given, HasState, Missing},
     group::{ChannelLayer, Channels},
+    handshake::PeerAddr,
     routing::Routes,
     server::{Body, BoxError, Service},
     settings::{Settings, WireFormat},
@@ -174,6 +175,9 @@ impl<S: Send + Sync + 'static, G: HasState<S>> TestApp<S, G> {
         }))
     }
 }
+
+/// Where clients in memory come from, unless a test says otherwise.
+const HERE: PeerAddr = PeerAddr(SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0));
 
 /// A running application: the same one for all clones.
 #[derive(Clone)]
@@ -350,7 +354,8 @@ impl RunningApp {
         }
     }
 
-    pub(crate) fn serve(&self, pipe: Pipe, extensions: Extensions) {
+    pub(crate) fn serve(&self, pipe: Pipe, mut extensions: Extensions) {
+        extensions.get_or_insert_with(|| HERE);
         let served = self.0.front.clone().serve(pipe, extensions, pending());
         self.spawn(Box::pin(served));
     }

@@ -102,7 +102,7 @@ async fn examples_are_taken() {
 
 #[chanx_testing::test]
 async fn secure_pages_are_told_secure_addresses() {
-    let app = site(PagesExt::playground);
+    let app = site(|app| app.playground_with(Playground::new().for_everybody()));
     let asked = app.get("/playground/websocket-info/").host("localhost");
     let info = value(&asked.header("x-forwarded-proto", "https").await);
     assert!(info[0]["url"].as_str().unwrap().starts_with("wss://localhost/"));
