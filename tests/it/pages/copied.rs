@@ -14,6 +14,7 @@ struct Line {
 enum Ask {
     Say(Line),
     Leave,
+    Finish,
 }
 
 #[derive(Debug, OutgoingMessage)]
@@ -34,6 +35,11 @@ impl Mirror {
     #[handler]
     async fn leave(&mut self, ctx: &mut Context<Self>) {
         ctx.close(CloseCode::POLICY, "as asked");
+    }
+
+    #[handler]
+    async fn finish(&mut self, ctx: &mut Context<Self>) {
+        ctx.close(CloseCode::NORMAL, "");
     }
 
     #[frame]
