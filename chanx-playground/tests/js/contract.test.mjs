@@ -41,6 +41,18 @@ test('an action has the key that the document gives it', () => {
   assert.equal(contract(other).channels[0].receives[0].messages[0].actionKey, 'type');
 });
 
+test('channels and operations have tags', () => {
+  const tagged = structuredClone(document);
+  tagged.channels.room.tags = [{ name: 'rooms', description: 'Where people talk.' }, { $ref: '#/components/tags/open' }];
+  tagged.components.tags = { open: { name: 'open' } };
+  for (const operation of Object.values(tagged.operations)) if (operation.action === 'receive') operation.tags = [{ name: 'talk' }];
+  const { channels: [room] } = contract(tagged);
+  assert.deepEqual(room.tags, [{ name: 'rooms', description: 'Where people talk.' }, { name: 'open', description: '' }]);
+  assert.deepEqual(room.receives.map(({ tags }) => tags.map(({ name }) => name)), [['talk'], ['talk']]);
+  assert.deepEqual(room.sends.map(({ tags }) => tags), [[]]);
+  assert.deepEqual(contract(document).channels[0].tags, []);
+});
+
 const schemas = new Schemas(document);
 const kind = (schema) => schemas.kind(schema);
 
