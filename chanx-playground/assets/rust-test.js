@@ -4,9 +4,10 @@ import { compact, tokens } from './json-text.js';
 
 const WORDS = new Set(('as async await break const continue crate dyn else enum extern false fn for if impl in let loop match mod move mut pub '
   + 'ref return self static struct super trait true type unsafe use where while yield box try gen app json token state routes frame').split(' '));
-// `json!` can't take much more in one piece: so many characters can be read, and about so many parts are as deep as macros go.
+// `json!` can't take much more in one piece: so many characters can be read, and macros go no deeper
+// than 128 steps, of which a part takes one or two.
 const SHORT = 400;
-const PARTS = 90;
+const PARTS = 64;
 const BYTES = 64;
 
 // `hasState`: whether the routes want the application's state.
@@ -110,7 +111,7 @@ class Test {
   }
 }
 
-// Values, keys, and what stands between them: each is a step of the macro's.
+// Values, keys, and what stands between them.
 const partsOf = (short) => tokens(short).reduce((count, [kind, part]) => count + (kind ? 1 : part.length), 0);
 
 // The status of an `authentication` frame.

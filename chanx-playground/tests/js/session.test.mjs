@@ -131,7 +131,7 @@ test('frames are told apart by the key that the application has for that', async
 test('what is too much for `json!` is read as a text', () => {
   const list = (length) => ({ steps: [steps[0], { connection: 'A', kind: 'sent', text: JSON.stringify({ list: Array.from({ length }, () => 1) }) }] });
   assert.match(rustTest(list(150)), /send_json\(&frame\(/);
-  assert.match(rustTest(list(36)), /send_json\(&json!\(/);
+  assert.match(rustTest(list(25)), /send_json\(&json!\(/);
 });
 
 // A session of one who opens, hears a verdict and a greeting, and then says this many things.
