@@ -252,8 +252,9 @@ impl RunningApp {
 
     /// Sends any request of plain HTTP, and reads the whole answer: what is no route's goes to the application's fallback.
     ///
-    /// The request's extensions are there as if a layer in front had put them there. Without a header `Host` it is for the
-    /// host of its URI, or for `testserver`. [`RunningApp::get`] and [`RunningApp::post`] are shorter.
+    /// The request's extensions are there as if a layer in front had put them there; without a [`PeerAddr`] among them it comes
+    /// from this machine, as clients do. Without a header `Host` it is for the host of its URI, or for `testserver`.
+    /// [`RunningApp::get`] and [`RunningApp::post`] are shorter.
     ///
     /// ```
     /// # use chanx_core as chanx;
