@@ -70,7 +70,7 @@ const PARTS = {
   },
   choice(form, place, { choices, shared }, value, deep) {
     const index = chosen(form.schemas, choices, value);
-    const select = el('select', { 'aria-label': 'Which of them', onchange: () => form.restructure(place, another(form.schemas, choices[select.value], shared, value)) },
+    const select = el('select', { 'aria-label': 'Which of them', onchange: () => form.restructure(place, (now) => another(form.schemas, choices[select.value], shared, now)) },
       choices.map((choice, at) => el('option', { value: at, selected: at === index }, form.schemas.variantName(choice))));
     // None of them: it is edited as it is.
     if (index < 0) select.value = '';

@@ -2,9 +2,9 @@
 
 export const named = (place) => JSON.stringify(place.map(String));
 
-// A copy in which this stands at the place; `undefined` takes away what is there.
+// A copy in which this stands at the place, or what a function makes of what stands there; `undefined` takes it away.
 export function put(value, place, next) {
-  if (place.length === 0) return next;
+  if (place.length === 0) return typeof next === 'function' ? next(value) : next;
   const [key, ...rest] = place;
   if (Array.isArray(value)) {
     const copy = [...value];

@@ -130,7 +130,8 @@ fn channel<'a>(document: &'a Value, outline: Option<&[Part]>, names: &[String]) 
     found.or_else(|| others.next()).map(|(key, _)| key.as_str())
 }
 
-/// What clients may say there: each message with its examples, in the order of their declaration.
+/// What clients may say there: each message with its examples, in the order of their declaration; what any consumer hears, as a
+/// new token, comes last.
 fn examples(
     document: &Value,
     channel: Option<&str>,
@@ -153,7 +154,10 @@ fn examples(
         .flat_map(|(message, said)| message_examples(document, message, said, action_key))
         .collect();
     let declared: Vec<_> = actions(incoming).collect();
-    all.sort_by_key(|example| declared.iter().position(|action| example["name"] == *action));
+    all.sort_by_key(|example| {
+        let place = declared.iter().position(|action| example["name"] == *action);
+        place.unwrap_or(declared.len())
+    });
     all
 }
 

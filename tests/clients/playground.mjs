@@ -287,7 +287,7 @@ const tests = {
     await field(page, ['payload', 'label']).getByLabel('New key').fill('Ann');
     await button(field(page, ['payload', 'label']), 'Add an entry').click();
     await typed(['label', 'Ann'], '9');
-    const wanted = { name: 'Sun', finish: 'glazed', coats: 3, tool: { kind: 'brush', width: 7 }, layers: { 5: 'blue' }, rest: { salt: [1] }, label: { Ann: 9 } };
+    const wanted = { name: 'Sun', finish: 'glazed', coats: 3, tool: { kind: 'brush', width: 7 }, layers: { 1: 'text', 5: 'blue' }, rest: { salt: [1] }, label: { Ann: 9 } };
     assert.deepEqual((await json(page)).payload, wanted);
     // What is typed as JSON is known again.
     await page.locator('#json').fill(JSON.stringify({ action: 'mix', payload: wanted }));
@@ -313,7 +313,7 @@ const tests = {
     await send(page);
     await entry(own, 'pong').nth(1).waitFor();
     assert.equal(await entry(own, 'error').count(), 0);
-    assert.deepEqual(info[0].message_examples.map(({ name }) => name), ['paint', 'mix', 'count', 'ping', 'fail', 'leave']);
+    assert.deepEqual(info[0].message_examples.map(({ name }) => name), ['paint', 'mix', 'count', 'ping', 'fail', 'leave', 'authenticate']);
     for (const key of ['name', 'url', 'friendly_url', 'description', 'message_examples', 'path_params']) assert.ok(key in info[0], key);
     assert.equal(info[0].friendly_url, `ws://${palette.address}/ws/canvas/:canvas/:layer/:rest`);
     assert.deepEqual(Object.keys(info[0].path_params[0]).sort(), ['converter', 'description', 'name', 'pattern']);

@@ -13,6 +13,7 @@ test('a value is changed at a place, and the one before stays', () => {
   assert.deepEqual(put(value, ['payload', 'text'], undefined), { payload: { list: [1, 2, 3] } });
   assert.deepEqual(put(value, ['payload', 'new', 'deep'], null).payload.new, { deep: null });
   assert.deepEqual(put(undefined, ['a'], 1), { a: 1 });
+  assert.deepEqual(put(value, ['payload'], ({ text }) => ({ text })).payload, { text: 'a' });
   assert.equal(value.payload.text, 'a');
 });
 

@@ -68,7 +68,7 @@ impl<S: Sync> Verifier<S> for Named {
     }
 }
 
-routes! { fn routes() -> Routes { "ws/mirror/" => Mirror } }
+routes! { pub(super) fn routes() -> Routes { "ws/mirror/" => Mirror } }
 
 #[expect(
     clippy::unused_async,

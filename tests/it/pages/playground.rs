@@ -89,6 +89,17 @@ async fn the_playground_knows_each_endpoint() {
     assert_eq!(first["access"]["authentication"], json!([]));
 }
 
+#[chanx_testing::test]
+async fn what_any_consumer_hears_comes_after_what_it_declares() {
+    let app = TestApp::new(super::copied::routes())
+        .with(PagesExt::playground)
+        .start();
+    let info = value(&page(&app, "/playground/websocket-info/").await);
+    let examples = info[0]["message_examples"].as_array().unwrap();
+    let names: Vec<_> = examples.iter().map(|one| &one["name"]).collect();
+    assert_eq!(names, ["say", "leave", "finish", "authenticate"]);
+}
+
 /// What the forms begin with, the server takes.
 #[chanx_testing::test]
 async fn examples_are_taken() {
