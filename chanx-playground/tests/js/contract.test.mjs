@@ -148,6 +148,10 @@ test('a value is known again among several', () => {
   assert.equal(of([{ type: 'integer' }, { type: 'number' }], 1.5), 1);
   assert.equal(of([text, { type: ['integer', 'null'] }], null), 1);
   assert.equal(of([text, { enum: ['a', null] }], null), 1);
+  // The first that takes it, as the server has it.
+  assert.equal(of([{}, text], 'a'), 0);
+  const inner = { oneOf: [{ type: 'integer' }, { type: 'array' }] };
+  assert.deepEqual([of([inner, { type: 'number' }], 5), of([inner, text], 'a')], [0, 1]);
   // One that is not whole yet is still no text; what nothing here can show is none of them.
   assert.equal(of([text, { type: 'object', properties: { a: {} }, required: ['a'] }], {}), 1);
   assert.equal(of([text, { type: 'integer' }], { a: 1 }), -1);
