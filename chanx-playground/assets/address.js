@@ -68,7 +68,8 @@ export function parsed({ parts, path_params: params }, target) {
 // In a query, as forms have it; in a path a `+` is a `+`.
 const spaced = (text) => text.replaceAll('+', ' ');
 
-function decoded(text) {
+// A text without its percent signs; as it is where they mean nothing.
+export function decoded(text) {
   try {
     return decodeURIComponent(text);
   } catch {

@@ -89,7 +89,7 @@ export class Card {
       this.path = target.path;
       this.where.textContent = target.path;
       this.connection.open(url, protocols);
-      this.page.note(this, { kind: 'open', path: target.path, as: this.way.value === 'none' ? 'cookies' : 'token' });
+      this.page.note(this, { kind: 'open', endpoint: target.endpoint, route: target.route, path: target.path, as: this.way.value === 'none' ? 'cookies' : 'token' });
     } catch (error) {
       this.#trouble(error.message);
     }
@@ -121,7 +121,7 @@ export class Card {
     if (ended) {
       this.ended.textContent = `Closed with ${ended.code}. ${ended.words}`;
       if (state === 'closed') announce(`${this.name}: closed with ${ended.code}`);
-      if (this.told !== ended) this.page.note(this, { kind: 'close', code: ended.code });
+      if (this.told !== ended) this.page.note(this, { kind: 'close', code: ended.code, by: ended.by });
       this.told = ended;
     }
     this.page.changed(this);

@@ -164,8 +164,7 @@ export class Composer {
   async #sendFile(card) {
     const [file] = $('file').files;
     if (!file) throw new Error('Choose a file first.');
-    const entry = card.connection.send(await file.arrayBuffer());
-    entry.name = file.name;
+    card.connection.send(await file.arrayBuffer(), { name: file.name });
   }
 
   // An answer has come: what is wrong with the last message is told at its fields.

@@ -29,21 +29,20 @@ export class Connection {
     Object.assign(this, { changed, happened, make, history: new History({ actionKey }), state: 'idle', sent: 0, watchers: new Set() });
   }
 
-  // Tells of all news from now on, until what it returns is called.
+  // Tells of all news from now on, with the frame where one was received, until what it returns is called.
   watch(watcher) {
     this.watchers.add(watcher);
     return () => this.watchers.delete(watcher);
   }
 
-  #tell() {
+  #tell(received) {
     this.changed();
-    for (const watcher of this.watchers) watcher();
+    for (const watcher of this.watchers) watcher(received);
   }
 
   open(url, protocols = []) {
     this.drop();
-    this.verdict = this.ended = undefined;
-    this.openedAt = this.history.now();
+    this.verdict = this.ended = this.closing = undefined;
     const socket = this.make(url, protocols);
     socket.binaryType = 'arraybuffer';
     this.socket = socket;
@@ -61,20 +60,21 @@ export class Connection {
       entry.isWrong = this.verdict.status !== 200;
     }
     this.happened(entry);
-    this.#tell();
+    this.#tell(entry);
   }
 
   #closed(code, reason) {
-    this.ended = { code, reason, words: explained(code, reason) };
+    // A server may close with the same code, and before it has heard of ours.
+    this.ended = { code, reason, words: explained(code, reason), by: this.closing === code ? 'us' : 'server' };
     this.socket = undefined;
     this.#is('closed', `Closed with ${code}`, code !== 1000);
   }
 
-  // Sends text or bytes.
-  send(data) {
+  // Sends text or bytes; `more` is what else the history knows of it, such as the `name` of a file.
+  send(data, more = {}) {
     if (this.state !== 'open') throw new Error('This connection is not open.');
     this.socket.send(data);
-    const entry = this.history.add('sent', data);
+    const entry = this.history.add('sent', data, more);
     this.happened(entry);
     return entry;
   }
@@ -85,6 +85,7 @@ export class Connection {
   }
 
   close(code = 1000) {
+    this.closing = code;
     this.socket?.close(code);
   }
 

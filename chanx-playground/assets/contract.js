@@ -23,7 +23,7 @@ function channelOf(document, schemas, key, channel) {
     title: channel.title ?? key,
     description: channel.description ?? '',
     parameters: Object.entries(channel.parameters ?? {}).map(([name, parameter]) => ({ name, ...schemas.resolve(parameter) })),
-    tags: (channel.tags ?? []).map(({ name }) => name),
+    tags: tagsOf(schemas, channel),
     topic: channel['x-topic'],
     letsAnonymousIn: channel['x-anonymous'] === true,
     messages: own,
@@ -41,10 +41,16 @@ function operationOf(schemas, name, operation) {
     action: operation.action,
     summary: operation.summary ?? '',
     description: operation.description ?? '',
+    tags: tagsOf(schemas, operation),
     messages: listed(operation.messages),
     replies: listed(operation.reply?.messages),
     security: operation.security ?? [],
   };
+}
+
+// Names with what is said of each; they may stand among the components.
+function tagsOf(schemas, { tags = [] }) {
+  return tags.map((tag) => schemas.resolve(tag)).map(({ name, description = '' }) => ({ name, description })).filter(({ name }) => name);
 }
 
 // A message by what it is called on the wire, with the schema of the whole and of its payload.

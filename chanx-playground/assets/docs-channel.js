@@ -25,7 +25,7 @@ export class ChannelView {
       channel.description && el('p', { class: 'lead' }, prose(channel.description)),
       el('div', { class: 'row' }, el('p', { class: 'address' }, addressParts(channel.address)), copyButton('Copy', () => channel.address, `Copy the address of ${channel.title}`)),
       channel.topic && el('p', {}, 'Topic ', el('code', {}, channel.topic.pattern)),
-      channel.tags.length > 0 && el('p', { class: 'tags' }, channel.tags.map((tag) => el('span', { class: 'tag' }, tag))),
+      tagList(channel.tags),
       this.#asked(channel),
       security(channel),
       channel.receives.length > 0 && el('h3', { class: 'part-title' }, 'What a client may say'),
@@ -73,6 +73,7 @@ export class ChannelView {
       el('header', {}, el('span', { class: 'dir', 'aria-hidden': 'true' }, direction), el('h4', {}, message.action), anchor(id, message.action)),
       el('p', { class: 'says' }, prose(message.description || operation?.description || '')),
       words && el('p', { class: 'says' }, words),
+      tagList(operation?.tags ?? []),
       el('div', { class: 'inside' }, this.#fields(message), this.#sample(message)),
       this.#replies(channel, operation));
   }
@@ -105,6 +106,10 @@ const ENVELOPE = new Set(['version', 'ref', 'topic', 'seq']);
 
 function anchor(id, what) {
   return el('a', { class: 'anchor', href: link(id), 'aria-label': `Link to ${what}` }, '#');
+}
+
+function tagList(tags) {
+  return tags.length > 0 && el('ul', { class: 'tags', 'aria-label': 'Tags' }, tags.map(({ name, description }) => el('li', { class: 'tag', title: description }, name)));
 }
 
 // Parameters stand out.

@@ -1,5 +1,6 @@
 // The page of documents, made of the AsyncAPI document that it holds.
 
+import { decoded } from './address.js';
 import { $, copied, el, fill, inlined } from './dom.js';
 import { ChannelView, channelId, closeCodes, messageId } from './docs-channel.js';
 import { SchemaView } from './docs-schema.js';
@@ -39,7 +40,7 @@ function find(words) {
 
 // The address may name a place that was not there when the browser looked for it.
 function follow() {
-  const id = decodeURIComponent(location.hash.slice(1));
+  const id = decoded(location.hash.slice(1));
   for (const link of $('contents').querySelectorAll('a')) {
     if (link.dataset.id === id) link.setAttribute('aria-current', 'true');
     else link.removeAttribute('aria-current');

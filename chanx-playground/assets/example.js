@@ -32,7 +32,7 @@ export function example(schemas, schema, depth = 0) {
     array: () => Array.from({ length: depth >= DEEPEST ? 0 : Math.max(known.minItems ?? 0, 0) }, () => example(schemas, parts.items, depth + 1)),
     map: () => ({}),
     choice: () => example(schemas, parts.choices[0], depth + 1),
-    any: () => null,
+    any: () => (known.type === 'object' ? {} : null),
   };
   return made[kind]();
 }

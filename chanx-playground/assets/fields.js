@@ -2,8 +2,9 @@
 
 import { el, fresh, prose } from './dom.js';
 import { example } from './example.js';
-import { isNumber, numberOf, parse, shown } from './json-text.js';
+import { numberOf, parse, shown } from './json-text.js';
 import { named } from './places.js';
+import { chosen, suits } from './resembles.js';
 
 // Nothing nested deeper gets fields of its own: it is edited as JSON.
 const DEEPEST = 8;
@@ -15,7 +16,7 @@ export function field(form, place, label, schema, value, { required = true, deep
   const hints = [kind.schema.description, ...form.schemas.constraints(schema)].filter(Boolean);
   const about = el('p', { class: 'hint', id: `${id}-about` }, prose(hints.join(' · ')));
   const wrong = el('p', { class: 'wrong', id: `${id}-wrong` });
-  const simple = CONTROLS[kind.kind] && value !== null && value !== undefined;
+  const simple = CONTROLS[kind.kind] && value !== null && value !== undefined && suits(kind, value);
   const control = simple ? CONTROLS[kind.kind](form, place, kind, value, { id, deep }) : undefined;
   control?.setAttribute('aria-describedby', `${id}-wrong ${id}-about`);
   const type = el('span', { class: 'type' }, form.schemas.typeName(schema), required ? '' : ', may be left out');
@@ -45,7 +46,7 @@ function switches(form, place, label, kind, value, { required, remove }) {
 function parts(form, place, label, kind, value, deep) {
   if (value === undefined) return el('p', { class: 'absent' }, 'left out');
   if (value === null && kind.kind !== 'any') return el('p', { class: 'absent' }, 'null');
-  if (deep >= DEEPEST) return plain(form, place, value);
+  if (deep >= DEEPEST || !suits(kind, value)) return plain(form, place, value, label);
   return (PARTS[kind.kind] ?? (() => plain(form, place, value, label)))(form, place, kind, value, deep);
 }
 
@@ -67,31 +68,25 @@ const PARTS = {
       Object.entries(value ?? {}).map(([key, item]) => field(form, [...place, key], key, values, item, { remove: true, deep: deep + 1 })),
       el('div', { class: 'row' }, name, el('button', { type: 'button', class: 'quiet', onclick: add }, 'Add an entry')));
   },
-  choice(form, place, { choices }, value, deep) {
-    const fits = choices.findIndex((choice) => resembles(form.schemas, choice, value));
-    const chosen = Math.max(fits, 0);
-    const select = el('select', { 'aria-label': 'Which of them', onchange: () => form.restructure(place, example(form.schemas, choices[select.value])) },
-      choices.map((choice, index) => el('option', { value: index, selected: index === chosen }, form.schemas.typeName(choice))));
-    const inner = form.schemas.kind(choices[chosen]);
-    const simple = CONTROLS[inner.kind]?.(form, place, inner, value, { id: fresh('field') });
+  choice(form, place, { choices, shared }, value, deep) {
+    const index = chosen(form.schemas, choices, value);
+    const select = el('select', { 'aria-label': 'Which of them', onchange: () => form.restructure(place, (now) => another(form.schemas, choices[select.value], shared, now)) },
+      choices.map((choice, at) => el('option', { value: at, selected: at === index }, form.schemas.variantName(choice))));
+    // None of them: it is edited as it is.
+    if (index < 0) select.value = '';
+    if (index < 0) return el('div', { class: 'parts' }, select, plain(form, place, value));
+    const inner = form.schemas.kind(choices[index]);
+    const simple = CONTROLS[inner.kind] && value !== null ? CONTROLS[inner.kind](form, place, inner, value, { id: fresh('field') }) : undefined;
     simple?.setAttribute('aria-label', 'Value');
     return el('div', { class: 'parts' }, select, simple ?? parts(form, place, 'value', inner, value, deep + 1));
   },
 };
 
-// Whether a value looks like one of this schema's.
-function resembles(schemas, schema, value) {
-  const { kind, properties, required, schema: known, values } = schemas.kind(schema);
-  if (kind === 'const') return known.const === value;
-  if (kind === 'enum') return values.includes(value);
-  if (kind === 'array') return Array.isArray(value);
-  if (kind === 'object') {
-    const isObject = value !== null && typeof value === 'object' && !Array.isArray(value);
-    return isObject && [...required].every((name) => name in value)
-      && properties.every(([name, part]) => schemas.resolve(part).const === undefined || schemas.resolve(part).const === value[name]);
-  }
-  if (kind === 'integer' || kind === 'number') return isNumber(value);
-  return typeof value === kind;
+// Another of several, with the fields that all of them have as they were.
+export function another(schemas, choice, shared, value) {
+  const made = example(schemas, choice);
+  const kept = shared.filter((name) => value?.[name] !== undefined).map((name) => [name, value[name]]);
+  return kept.length > 0 ? { ...made, ...Object.fromEntries(kept) } : made;
 }
 
 const CONTROLS = {

@@ -3,12 +3,14 @@
 import { parse } from './json-text.js';
 
 export const KEPT = 500;
+// Of what is kept, in characters and bytes; the newest is kept in any case.
+export const KEPT_SIZE = 16 * 2 ** 20;
 
 export class History {
   constructor({ actionKey = 'action', now = () => performance.now(), clock = () => new Date() } = {}) {
     Object.assign(this, { actionKey, now, clock });
     this.entries = [];
-    this.number = 0;
+    this.number = this.size = 0;
   }
 
   // Notes something: `kind` is `sent`, `received` or `status`.
@@ -16,7 +18,8 @@ export class History {
     const entry = { number: (this.number += 1), kind, at: this.clock(), stamp: this.now(), data, ...read(data, this.actionKey), ...more };
     this.#pair(entry);
     this.entries.push(entry);
-    if (this.entries.length > KEPT) this.entries.shift();
+    this.size += entry.size;
+    while (this.entries.length > KEPT || (this.size > KEPT_SIZE && this.entries.length > 1)) this.size -= this.entries.shift().size;
     return entry;
   }
 
@@ -27,11 +30,11 @@ export class History {
     if (!asked) return;
     entry.answers = asked.number;
     entry.latency = entry.stamp - asked.stamp;
-    (asked.answered ??= []).push(entry.number);
   }
 
   clear() {
     this.entries = [];
+    this.size = 0;
   }
 }
 

@@ -1,16 +1,10 @@
 // Places within a value: lists of keys and indexes, as the server's `loc` has them.
 
-export const same = (one, other) => one.length === other.length && one.every((key, index) => `${key}` === `${other[index]}`);
-
 export const named = (place) => JSON.stringify(place.map(String));
 
-export function at(value, place) {
-  return place.reduce((found, key) => (found === null || found === undefined ? undefined : found[key]), value);
-}
-
-// A copy in which this stands at the place; `undefined` takes away what is there.
+// A copy in which this stands at the place, or what a function makes of what stands there; `undefined` takes it away.
 export function put(value, place, next) {
-  if (place.length === 0) return next;
+  if (place.length === 0) return typeof next === 'function' ? next(value) : next;
   const [key, ...rest] = place;
   if (Array.isArray(value)) {
     const copy = [...value];

@@ -8,7 +8,7 @@ import { contract } from './contract.js';
 import { Groups } from './groups.js';
 import { download } from './history-view.js';
 import { problemsOf } from './history.js';
-import { replay } from './replay.js';
+import { outcome, replay } from './replay.js';
 import { rustTest } from './rust-test.js';
 import { opened, Session } from './session.js';
 import { themed } from './theme.js';
@@ -93,7 +93,8 @@ class Playground {
     const scheme = location.protocol === 'https:' ? 'wss:' : 'ws:';
     const base = this.options.base_url ?? `${scheme}//${location.host}`;
     const { path } = this.address;
-    return { path, url: `${base.replace(/\/$/, '')}${path}`, subprotocols: this.endpoint.subprotocols };
+    const { name: endpoint, route, subprotocols } = this.endpoint;
+    return { endpoint, route, path, url: `${base.replace(/\/$/, '')}${path}`, subprotocols };
   }
 
   #addressChanged() {
@@ -114,6 +115,7 @@ class Playground {
   }
 
   remove(card) {
+    if (card.isOpen) this.note(card, { kind: 'close', code: 1000, by: 'us' });
     card.connection.drop();
     card.element.remove();
     this.cards = this.cards.filter((other) => other !== card);
@@ -164,9 +166,10 @@ class Playground {
   }
 
   #save() {
-    const text = JSON.stringify(this.session.save(this.endpoint?.name), undefined, 2);
+    const text = JSON.stringify(this.session.save(this.actionKey), undefined, 2);
     download('session.json', new Blob([text], { type: 'application/json' }));
-    this.#say(`${this.session.steps.length} steps are saved. Tokens are not among them.`);
+    const { steps, dropped } = this.session;
+    this.#say(`${steps.length} steps are saved${dropped > 0 ? `; ${dropped} older ones were not kept` : ''}. Tokens are not among them.`);
   }
 
   async #load() {
@@ -175,19 +178,19 @@ class Playground {
     if (!file) return;
     try {
       const session = opened(await file.text());
-      const index = this.endpoints.findIndex(({ name }) => name === session.endpoint);
-      if (index >= 0 && this.endpoints[index] !== this.endpoint) this.choose(index);
       this.#say('Replaying …');
-      const { done, differences } = await replay(session, { connection: (name, step) => this.#staged(name, step) });
-      const words = `${done} of ${session.steps.length} steps done again`;
-      this.#say(differences.length > 0 ? `${words}; it came out differently: ${differences.join('; ')}.` : `${words}: it came out the same.`);
+      this.#say(outcome(session, await replay(session, { connection: (name, step) => this.#staged(name, step) })));
     } catch (error) {
       this.#say(error.message);
     }
   }
 
   // Opens the connection of this name again, as the same user.
-  async #staged(name, { path, as }) {
+  async #staged(name, { route, path, as }) {
+    // Each endpoint has subprotocols and ways to show a token of its own.
+    const index = this.endpoints.findIndex((endpoint) => endpoint.route === route);
+    if (index < 0) throw new Error(`there is no endpoint at /${route}`);
+    if (this.endpoints[index] !== this.endpoint) this.choose(index);
     const card = this.cards.find((other) => other.name === name) ?? this.add(name);
     if (as === 'token' && !card.token.value) {
       card.way.value = 'subprotocol';
@@ -195,13 +198,15 @@ class Playground {
       throw new Error(`${name} needs a token: give it one, and replay again`);
     }
     if (as === 'cookies') card.way.value = 'none';
+    // A query that this endpoint does not read tokens from is no way.
+    else if (card.way.value === 'none') card.way.value = 'subprotocol';
     this.address.path = path;
     card.connect();
     return card.connection;
   }
 
   async #asTest() {
-    const test = rustTest(this.session.save(this.endpoint?.name), { hasState: this.options.has_state });
+    const test = rustTest(this.session.save(this.actionKey), { hasState: this.options.has_state });
     $('test-code').textContent = test;
     $('test').hidden = false;
     const done = await copied(test);

@@ -4,25 +4,30 @@ import { compact, tokens } from './json-text.js';
 
 const WORDS = new Set(('as async await break const continue crate dyn else enum extern false fn for if impl in let loop match mod move mut pub '
   + 'ref return self static struct super trait true type unsafe use where while yield box try gen app json token state routes frame').split(' '));
-// `json!` can't take much more in one piece.
+// `json!` can't take much more in one piece: so many characters can be read, and macros go no deeper
+// than 128 steps, of which a part takes one or two.
 const SHORT = 400;
+const PARTS = 64;
 const BYTES = 64;
 
 // `hasState`: whether the routes want the application's state.
-export function rustTest({ steps, endpoint }, { hasState = false } = {}) {
-  const test = new Test(steps);
+export function rustTest({ steps, action_key: actionKey = 'action' }, { hasState = false } = {}) {
+  const test = new Test(steps, actionKey);
   const body = test.lines();
   const state = hasState ? '.state(state().await)' : '';
+  const settings = actionKey === 'action' ? '' : `.settings(|settings| settings.message_action_key = ${literal(actionKey)}.to_owned())`;
+  const endpoints = [...new Set(steps.flatMap(({ endpoint }) => endpoint ?? []))].map((name) => `\`${name}\``).join(', ');
   const yours = ['`routes()`', hasState && '`state()`, the state as tests have it', test.hasToken && '`token(name)`, a token of that user'].filter(Boolean);
   return [
-    `// Recorded in the playground${endpoint ? `, at \`${endpoint}\`` : ''}. What differs each time, ids and times, is for you to leave out.`,
+    `// Recorded in the playground${endpoints ? `, at ${endpoints}` : ''}. What differs each time, ids and times, is for you to leave out.`,
     `// Yours: ${yours.join('; ')}.`,
+    ...(test.skipped > 0 ? [`// ${test.skipped === 1 ? 'One step is' : `${test.skipped} steps are`} left out, of connections that were opened before the recording began.`] : []),
     'use chanx_testing::TestApp;',
     `use serde_json::${test.hasLong ? '{Value, json}' : 'json'};`,
     '',
     '#[chanx_testing::test]',
     'async fn what_was_done_in_the_playground() {',
-    `    let app = TestApp::new(routes())${state}.start();`,
+    `    let app = TestApp::new(routes())${state}${settings}.start();`,
     ...body.map((line) => (line ? `    ${line}` : '')),
     '}',
     ...(test.hasLong ? ['', 'fn frame(text: &str) -> Value {', '    serde_json::from_str(text).unwrap()', '}'] : []),
@@ -31,9 +36,11 @@ export function rustTest({ steps, endpoint }, { hasState = false } = {}) {
 }
 
 class Test {
-  constructor(steps) {
+  constructor(steps, actionKey) {
     this.steps = steps;
+    this.actionKey = actionKey;
     this.names = new Map();
+    this.skipped = 0;
     this.hasLong = this.hasToken = false;
   }
 
@@ -45,9 +52,9 @@ class Test {
         return ['', ...this.#open(step, index)];
       }
       const opening = openings.get(step.connection);
-      // What was connected before the recording began.
-      if (!opening) return [];
-      return this.#step(step, opening);
+      if (opening) return this.#step(step, opening);
+      this.skipped += 1;
+      return [];
     });
   }
 
@@ -56,7 +63,7 @@ class Test {
     const rest = this.steps.slice(index + 1);
     const end = rest.findIndex((step) => step.connection === connection && step.kind === 'open');
     const own = (end < 0 ? rest : rest.slice(0, end)).filter((step) => step.connection === connection);
-    const isUsed = own.some((step, at) => step.kind === 'sent' || (step.kind === 'close' && step.code !== 1000) || (step.kind === 'received' && !(at === 0 && verdictOf(step))));
+    const isUsed = own.some((step, at) => step.kind === 'sent' || (step.kind === 'close' && step.by !== 'us') || (step.kind === 'received' && !(at === 0 && verdictOf(step, this.actionKey))));
     const isNamed = own.length > 0;
     if (as === 'token') this.hasToken = true;
     const token = as === 'token' ? `.bearer(&token(${literal(connection)}).await)` : '';
@@ -67,12 +74,12 @@ class Test {
     const who = this.#name(step.connection);
     const isFirst = opening.isNew;
     opening.isNew = false;
-    const verdict = isFirst && step.kind === 'received' ? verdictOf(step) : undefined;
+    const verdict = isFirst && step.kind === 'received' ? verdictOf(step, this.actionKey) : undefined;
     if (verdict === 200) return [`${who}.assert_authenticated();`];
     if (verdict) return [`${who}.assert_refused(${verdict});`];
     if (step.kind === 'sent') return [this.#sent(who, step)];
     if (step.kind === 'received') return [this.#received(who, step)];
-    return [step.code === 1000 ? `${who}.close(1000).await;` : `${who}.assert_closed(${step.code}).await;`];
+    return [step.by === 'us' ? `${who}.close(${step.code}).await;` : `${who}.assert_closed(${step.code}).await;`];
   }
 
   #sent(who, { text, binary, bytes }) {
@@ -87,7 +94,7 @@ class Test {
 
   #json(text) {
     const short = compact(text);
-    if (short.length <= SHORT) return `json!(${inRust(short)})`;
+    if (short.length <= SHORT && partsOf(short) <= PARTS) return `json!(${inRust(short)})`;
     this.hasLong = true;
     return `frame(${literal(short)})`;
   }
@@ -104,10 +111,13 @@ class Test {
   }
 }
 
+// Values, keys, and what stands between them.
+const partsOf = (short) => tokens(short).reduce((count, [kind, part]) => count + (kind ? 1 : part.length), 0);
+
 // The status of an `authentication` frame.
-function verdictOf({ text }) {
+function verdictOf({ text }, actionKey) {
   const frame = text === undefined ? undefined : object(text);
-  if (frame?.action !== 'authentication') return undefined;
+  if (frame?.[actionKey] !== 'authentication') return undefined;
   return frame.payload?.status_code ?? frame.payload?.statusCode;
 }
 

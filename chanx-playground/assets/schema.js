@@ -27,9 +27,11 @@ export class Schemas {
     const parts = [...allOf.map((part) => this.resolve(part)), own];
     const properties = Object.assign({}, ...parts.map((part) => part.properties));
     const required = [...new Set(parts.flatMap((part) => part.required ?? []))];
-    const merged = Object.assign({}, ...parts);
+    const { oneOf: _one, anyOf: _any, ...merged } = Object.assign({}, ...parts);
     if (Object.keys(properties).length > 0) Object.assign(merged, { properties, required });
-    return merged;
+    const choices = parts.map((part) => part.oneOf ?? part.anyOf).filter(Boolean);
+    if (choices.length === 0) return merged;
+    return { ...merged, oneOf: choices.reduce((all, more) => all.flatMap((one) => more.map((other) => ({ allOf: [one, other] })))) };
   }
 
   // The kind of a value, as a form has it: `{kind, schema, nullable, …}`.
@@ -41,7 +43,8 @@ export class Schemas {
     if (choices?.some(isNull) || choices?.length === 1) {
       const others = choices.filter((choice) => !isNull(choice));
       const { oneOf: _one, anyOf: _any, ...about } = schema;
-      const inner = others.length === 1 ? { ...this.resolve(others[0]), ...about } : { ...about, anyOf: others };
+      // What stands beside it is said of it; fields of both are fields of the whole.
+      const inner = others.length === 1 ? this.resolve({ allOf: [about, others[0]], ...about }) : { ...about, anyOf: others };
       const known = this.kind(inner);
       return { ...known, nullable: known.nullable || choices.some(isNull) };
     }
@@ -60,17 +63,24 @@ export class Schemas {
     return { kind: 'any', schema };
   }
 
-  // Texts with a word each on what they mean are one list to choose from.
+  // Texts with a word each on what they mean are one list to choose from. Fields beside a choice are there in each case.
   #choice(schema, choices) {
     const values = choices.map((choice) => this.resolve(choice)).flatMap((choice) => choice.enum ?? [choice.const]);
-    if (values.every((value) => value !== undefined)) return { kind: 'enum', schema, values };
-    return { kind: 'choice', schema, choices };
+    const own = { properties: schema.properties, required: schema.required ?? [] };
+    if (!own.properties) return values.every((value) => value !== undefined) ? { kind: 'enum', schema, values } : { kind: 'choice', schema, choices, shared: [] };
+    return { kind: 'choice', schema, choices: choices.map((choice) => ({ allOf: [own, choice] })), shared: Object.keys(own.properties) };
   }
 
+  // With names that are not known before it is a map; where nothing is said of its values either, any object.
   #object(schema) {
-    const properties = Object.entries(schema.properties ?? {});
-    const isMap = properties.length === 0 && schema.additionalProperties && typeof schema.additionalProperties === 'object';
-    if (isMap) return { kind: 'map', schema, values: schema.additionalProperties };
+    const { properties: named, patternProperties: patterns = {}, additionalProperties: others } = schema;
+    const properties = Object.entries(named ?? {});
+    if (properties.length === 0) {
+      const values = Object.values(patterns);
+      if (values.length === 0 && others && typeof others === 'object') values.push(others);
+      if (values.length > 0) return { kind: 'map', schema, values: values.length === 1 ? values[0] : { anyOf: values } };
+      if (others !== false) return { kind: 'any', schema: { ...schema, type: 'object' } };
+    }
     return { kind: 'object', schema, properties, required: new Set(schema.required ?? []) };
   }
 
@@ -80,14 +90,22 @@ export class Schemas {
     const names = {
       const: () => JSON.stringify(schema.const),
       enum: () => schema.title ?? 'one of',
-      choice: () => schema.title ?? (depth > 2 ? 'a choice' : parts.choices.map((choice) => this.typeName(choice, depth + 1)).join(' or ')),
+      choice: () => schema.title ?? (depth > 2 ? 'a choice' : parts.choices.map((choice) => this.variantName(choice, depth + 1)).join(' or ')),
       array: () => `list of ${depth > 3 ? 'values' : this.typeName(parts.items, depth + 1)}`,
       map: () => `map of ${depth > 3 ? 'values' : this.typeName(parts.values, depth + 1)}`,
       object: () => schema.title ?? 'object',
-      any: () => 'any value',
+      any: () => (schema.type === 'object' ? schema.title ?? 'object' : 'any value'),
     };
     const name = names[kind]?.() ?? kind;
     return nullable ? `${name} or null` : name;
+  }
+
+  // The name of one of several: where its type has none, what tells it apart from the others.
+  variantName(given, depth = 0) {
+    const { kind, schema, properties = [] } = this.kind(given);
+    if (kind !== 'object' || schema.title) return this.typeName(given, depth);
+    const tag = properties.map(([, part]) => this.resolve(part).const).find((value) => value !== undefined);
+    return `${tag ?? (properties.length === 1 ? properties[0][0] : 'object')}`;
   }
 
   // What a value has to fulfil, a few words each.
@@ -96,6 +114,7 @@ export class Schemas {
     const said = Object.entries(WORDS).flatMap(([name, words]) => (schema[name] === undefined ? [] : words(schema[name])));
     if (kind === 'enum') said.unshift(values.map((value) => JSON.stringify(value)).join(', '));
     if (schema.additionalProperties === false && kind === 'object') said.push('no other fields');
+    if (kind === 'map' && schema.patternProperties) said.push(`keys match ${Object.keys(schema.patternProperties).join(' or ')}`);
     return said;
   }
 }

@@ -1,7 +1,7 @@
 //! How files and texts are answered: with all that browsers have to be told of them.
 
 use chanx_core::server::Body;
-use http::{HeaderName, HeaderValue, Method, Response, StatusCode, header, request::Parts};
+use http::{HeaderName, HeaderValue, Method, Response, StatusCode, Uri, header, request::Parts};
 
 /// HTML.
 pub(crate) const HTML: &str = "text/html; charset=utf-8";
@@ -19,9 +19,9 @@ pub(crate) struct Policy(HeaderValue);
 impl Policy {
     /// `base` is where the sockets are, if that is elsewhere.
     pub(crate) fn new(base: Option<&str>) -> Self {
-        let sockets = base.map(|base| format!(" {base}")).unwrap_or_default();
-        let text = POLICY.replace("{sockets}", &sockets);
-        // A base that can't stand in a header allows nothing more.
+        // A base that is no address allows nothing more.
+        let sockets = base.and_then(source).map(|source| format!(" {source}"));
+        let text = POLICY.replace("{sockets}", &sockets.unwrap_or_default());
         let value = HeaderValue::try_from(text);
         Self(value.unwrap_or_else(|_| HeaderValue::from_static("default-src 'none'")))
     }
@@ -46,6 +46,18 @@ impl Policy {
         }
         response
     }
+}
+
+/// All of the host that a base is on: a path without a slash at its end would stand for itself alone, not for what is below it.
+fn source(base: &str) -> Option<String> {
+    let base = base.parse::<Uri>().ok()?;
+    let (scheme, authority) = (base.scheme_str()?, base.authority()?);
+    let port = authority.port().map(|port| format!(":{port}"));
+    Some(format!(
+        "{scheme}://{}{}",
+        authority.host(),
+        port.unwrap_or_default()
+    ))
 }
 
 /// The same for all answers.
@@ -110,13 +122,19 @@ mod tests {
     fn a_base_elsewhere_is_allowed_and_nothing_else() {
         let own = Policy::new(None).0;
         assert!(own.to_str().unwrap().contains("connect-src 'self';"));
-        let other = Policy::new(Some("wss://example.org")).0;
-        assert!(
-            other
-                .to_str()
-                .unwrap()
-                .contains("connect-src 'self' wss://example.org;")
-        );
-        assert_eq!(Policy::new(Some("wss://a\nb")).0, "default-src 'none'");
+        for (base, source) in [
+            ("wss://example.org", "wss://example.org"),
+            ("wss://example.org/app", "wss://example.org"),
+            ("ws://example.org:8000/app/", "ws://example.org:8000"),
+            ("ws://[::1]:8000/app", "ws://[::1]:8000"),
+        ] {
+            let policy = Policy::new(Some(base)).0;
+            let policy = policy.to_str().unwrap();
+            assert!(
+                policy.contains(&format!("connect-src 'self' {source};")),
+                "{base}: {policy}"
+            );
+        }
+        assert_eq!(Policy::new(Some("wss://a\nb")).0, own);
     }
 }

@@ -38,6 +38,7 @@ const FILES: &[(&str, &str, &str)] = files![
     JS "places.js",
     JS "playground.js",
     JS "replay.js",
+    JS "resembles.js",
     JS "rust-test.js",
     JS "schema.js",
     JS "session.js",

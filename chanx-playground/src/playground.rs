@@ -28,6 +28,12 @@ const MOST_GROUPS: usize = 200;
 ///
 /// It is for this machine alone. It needs no rights and gives none: whoever uses it connects as any other client does.
 ///
+/// What comes from elsewhere is refused, what is for another name than `localhost`, and what a proxy says that it has passed
+/// on. A proxy on the same machine that asks for `localhost` and adds no header, as nginx does with a bare `proxy_pass`, can't be
+/// told from a browser here: leave the playground out of an application that stands behind one. Within another server, axum for
+/// example, something in front has to put [`PeerAddr`](chanx_core::handshake::PeerAddr) into the requests' extensions, else all
+/// are refused.
+///
 /// ```
 /// # use chanx_core::{app::App, routing::Routes};
 /// # fn routes() -> Routes { Routes::new([]) }

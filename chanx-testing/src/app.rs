@@ -4,7 +4,7 @@ use std::{
     convert::Infallible,
     fmt,
     future::{Future, pending},
-    net::SocketAddr,
+    net::{IpAddr, Ipv4Addr, SocketAddr},
     sync::{Arc, Mutex, PoisonError},
 };
 
@@ -14,6 +14,7 @@ use chanx_core::{
     activity::Activity,
     app::{App, Given, HasState, Missing},
     group::{ChannelLayer, Channels},
+    handshake::PeerAddr,
     routing::Routes,
     server::{Body, BoxError, Service},
     settings::{Settings, WireFormat},
@@ -175,6 +176,9 @@ impl<S: Send + Sync + 'static, G: HasState<S>> TestApp<S, G> {
     }
 }
 
+/// Where clients in memory come from, unless a test says otherwise.
+const HERE: PeerAddr = PeerAddr(SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0));
+
 /// A running application: the same one for all clones.
 #[derive(Clone)]
 pub struct RunningApp(Arc<Running>);
@@ -248,8 +252,9 @@ impl RunningApp {
 
     /// Sends any request of plain HTTP, and reads the whole answer: what is no route's goes to the application's fallback.
     ///
-    /// The request's extensions are there as if a layer in front had put them there. Without a header `Host` it is for the
-    /// host of its URI, or for `testserver`. [`RunningApp::get`] and [`RunningApp::post`] are shorter.
+    /// The request's extensions are there as if a layer in front had put them there; without a [`PeerAddr`] among them it comes
+    /// from this machine, as clients do. Without a header `Host` it is for the host of its URI, or for `testserver`.
+    /// [`RunningApp::get`] and [`RunningApp::post`] are shorter.
     ///
     /// ```
     /// # use chanx_core as chanx;
@@ -350,7 +355,8 @@ impl RunningApp {
         }
     }
 
-    pub(crate) fn serve(&self, pipe: Pipe, extensions: Extensions) {
+    pub(crate) fn serve(&self, pipe: Pipe, mut extensions: Extensions) {
+        extensions.get_or_insert_with(|| HERE);
         let served = self.0.front.clone().serve(pipe, extensions, pending());
         self.spawn(Box::pin(served));
     }

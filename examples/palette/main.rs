@@ -88,11 +88,78 @@ pub struct Paint {
     pub extra: Option<serde_json::Value>,
 }
 
+/// What it is painted with.
+#[payload]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Tool {
+    /// With hairs.
+    Brush(#[garde(dive)] Brush),
+    /// With the hand.
+    Finger,
+}
+
+/// One of them.
+#[payload]
+pub struct Brush {
+    /// In millimetres.
+    #[garde(range(min = 1, max = 50))]
+    pub width: u8,
+}
+
+/// How its surface becomes.
+#[payload]
+#[serde(tag = "finish", rename_all = "snake_case")]
+pub enum Finish {
+    /// As it is.
+    Plain {},
+    /// Behind glass.
+    Glazed {
+        /// How often.
+        coats: u8,
+    },
+}
+
+/// What is written beside it.
+#[payload]
+#[serde(untagged)]
+pub enum Label {
+    /// A text for everybody.
+    Text(String),
+    /// How many points each judge gives.
+    Points(BTreeMap<String, i32>),
+}
+
+/// What is mixed.
+#[payload]
+pub struct Mix {
+    /// What it is called.
+    #[garde(length(chars, min = 1, max = 20))]
+    pub name: String,
+    /// What it is painted with.
+    #[garde(dive)]
+    pub tool: Tool,
+    /// What lies on which layer.
+    #[garde(skip)]
+    pub layers: BTreeMap<u8, String>,
+    /// Whatever else is in it.
+    #[garde(skip)]
+    pub rest: serde_json::Map<String, serde_json::Value>,
+    /// What is written beside it.
+    #[garde(skip)]
+    pub label: Label,
+    /// How its surface becomes.
+    #[serde(flatten)]
+    #[garde(skip)]
+    pub finish: Finish,
+}
+
 /// What a painter may say.
 #[derive(Debug, IncomingMessage)]
 pub enum Order {
     /// Paints something, and says what.
     Paint(Paint),
+    /// Mixes something, and says what.
+    Mix(Mix),
     /// Says `count` times that all is well.
     Count(Count),
     /// Is anybody there?
@@ -116,6 +183,8 @@ pub struct Count {
 pub enum Answer {
     /// It is painted.
     Painted(Paint),
+    /// It is mixed.
+    Mixed(Mix),
     /// All is well.
     Well(Count),
     /// Yes.
@@ -169,6 +238,11 @@ impl Canvas {
     }
 
     #[handler]
+    async fn mix(&mut self, message: Mix) -> Answer {
+        Answer::Mixed(message)
+    }
+
+    #[handler]
     async fn count(&mut self, message: Count) -> Vec<Answer> {
         let counted = (0..message.count).map(|count| Answer::Well(Count { count }));
         counted.collect()
@@ -205,6 +279,7 @@ impl Studio {
     async fn receive(&mut self, message: Order) -> Answer {
         match message {
             Order::Paint(paint) => Answer::Painted(paint),
+            Order::Mix(mix) => Answer::Mixed(mix),
             Order::Count(count) => Answer::Well(count),
             Order::Ping | Order::Fail | Order::Leave => Answer::Pong,
         }

@@ -267,13 +267,45 @@ const tests = {
     await fine(visitor, palette);
   },
 
+  'fields beside a choice stay, variants have the fields of their types, and any value is a field': async () => {
+    const visitor = await visit(palette);
+    const { page } = visitor;
+    const own = await connected(page);
+    await pick(page, 'mix');
+    const typed = (place, value) => field(page, ['payload', ...place]).locator(':scope > :is(input, textarea)').fill(value);
+    const which = (place) => field(page, place).locator(':scope > .parts > select');
+    await typed(['name'], 'Sun');
+    await which(['payload']).selectOption({ label: 'MixGlazed' });
+    await typed(['coats'], '3');
+    await which(['payload', 'tool']).selectOption({ index: 0 });
+    await typed(['tool', 'width'], '7');
+    await field(page, ['payload', 'layers']).getByLabel('New key').fill('5');
+    await button(field(page, ['payload', 'layers']), 'Add an entry').click();
+    await typed(['layers', '5'], 'blue');
+    await field(page, ['payload', 'rest']).getByRole('textbox').fill('{"salt": [1]}');
+    await which(['payload', 'label']).selectOption({ index: 1 });
+    await field(page, ['payload', 'label']).getByLabel('New key').fill('Ann');
+    await button(field(page, ['payload', 'label']), 'Add an entry').click();
+    await typed(['label', 'Ann'], '9');
+    const wanted = { name: 'Sun', finish: 'glazed', coats: 3, tool: { kind: 'brush', width: 7 }, layers: { 1: 'text', 5: 'blue' }, rest: { salt: [1] }, label: { Ann: 9 } };
+    assert.deepEqual((await json(page)).payload, wanted);
+    // What is typed as JSON is known again.
+    await page.locator('#json').fill(JSON.stringify({ action: 'mix', payload: wanted }));
+    assert.equal(await field(page, ['payload', 'label', 'Ann']).getByRole('textbox').inputValue(), '9');
+    assert.equal(await field(page, ['payload', 'coats']).getByRole('textbox').inputValue(), '3');
+    await send(page);
+    await entry(own, 'mixed').filter({ hasText: '"Sun"' }).waitFor();
+    await typed(['tool', 'width'], '99');
+    await send(page);
+    await field(page, ['payload', 'tool', 'width']).getByText('less than or equal to 50').waitFor();
+    await fine(visitor, palette);
+  },
+
   'every message has an example that the server takes': async () => {
     const { context, page } = await visit(palette);
     const info = await (await fetch(`http://${palette.address}/playground/websocket-info/`)).json();
     const own = await connected(page);
-    // These are to be refused, or to end it.
-    const others = ['fail', 'leave', 'authenticate'];
-    for (const { name } of info[0].message_examples.filter(({ name: known }) => !others.includes(known))) {
+    for (const { name } of info[0].message_examples.filter(({ name: known }) => known !== 'leave' && known !== 'fail')) {
       await pick(page, name);
       await send(page);
     }
@@ -281,7 +313,7 @@ const tests = {
     await send(page);
     await entry(own, 'pong').nth(1).waitFor();
     assert.equal(await entry(own, 'error').count(), 0);
-    assert.deepEqual(info[0].message_examples.map(({ name }) => name), ['paint', 'count', 'ping', 'fail', 'leave', 'authenticate']);
+    assert.deepEqual(info[0].message_examples.map(({ name }) => name), ['paint', 'mix', 'count', 'ping', 'fail', 'leave', 'authenticate']);
     for (const key of ['name', 'url', 'friendly_url', 'description', 'message_examples', 'path_params']) assert.ok(key in info[0], key);
     assert.equal(info[0].friendly_url, `ws://${palette.address}/ws/canvas/:canvas/:layer/:rest`);
     assert.deepEqual(Object.keys(info[0].path_params[0]).sort(), ['converter', 'description', 'name', 'pattern']);
@@ -343,6 +375,7 @@ const tests = {
     await page.getByLabel('A file, sent as one binary frame').setInputFiles({ name: 'dots.bin', mimeType: 'application/octet-stream', buffer: Buffer.from([0, 1, 255]) });
     await send(page);
     await own.locator('.received').getByText('3 bytes, binary').waitFor();
+    await own.locator('.sent').getByText('3 bytes, binary: dots.bin').waitFor();
     await own.locator('.received').filter({ hasText: '3 bytes' }).locator('summary').click();
     const [saved] = await Promise.all([page.waitForEvent('download'), button(own.locator('.received'), 'Save to a file').click()]);
     assert.deepEqual([...await readFile(await saved.path())], [0, 1, 255]);
@@ -455,6 +488,37 @@ const tests = {
     await page.getByLabel('Replay a file').setInputFiles(file);
     await page.getByText('This file is no session of the playground.').waitFor();
     await fine(visitor, chat);
+  },
+
+  'a session over several endpoints is replayed at each of them, and is none where nothing was opened': async () => {
+    const visitor = await visit(palette);
+    const { page } = visitor;
+    await connected(page);
+    await choose(page, STUDIO);
+    await button(page, 'Add one beside').click();
+    const other = card(page, 'B');
+    await other.getByLabel('As', { exact: true }).selectOption('subprotocol');
+    await other.getByLabel('Token').fill('guest-ann');
+    await connected(page, 'B');
+    // What goes on is still there after this.
+    await button(page, 'Clear').click();
+    await pick(page, 'ping');
+    await send(page);
+    await entry(other, 'pong').waitFor();
+    const [download] = await Promise.all([page.waitForEvent('download'), button(page, 'Save to a file').click()]);
+    const saved = JSON.parse(await readFile(await download.path(), 'utf8'));
+    assert.deepEqual(saved.steps.filter(({ kind }) => kind === 'open').map(({ route }) => route), ['ws/canvas/<uuid:canvas>/<slug:layer>/<path:rest>', 'ws/studio/']);
+    const file = join(pictures, 'session-endpoints.json');
+    await writeFile(file, JSON.stringify(saved));
+    await choose(page, MIRROR);
+    await page.getByLabel('Replay a file').setInputFiles(file);
+    await page.getByText(/steps done again: it came out the same\./).waitFor();
+    await card(page, 'B').getByText('Open, speaking studio.v1').first().waitFor();
+    saved.steps = saved.steps.filter(({ kind }) => kind !== 'open');
+    await writeFile(file, JSON.stringify(saved));
+    await page.getByLabel('Replay a file').setInputFiles(file);
+    await page.getByText(/^0 of \d+ steps done again; \d+ left out/).waitFor();
+    await fine(visitor, palette);
   },
 
   'what was done is copied as a test': async () => {

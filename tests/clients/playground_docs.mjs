@@ -57,6 +57,36 @@ export function docsTests({ visit, fine, fits, chat, palette, pictures, DESK, PH
       await fine(visitor, chat);
     },
 
+    'tags are shown at channels and at what may be said there': async () => {
+      const visitor = await visit(palette, PATH);
+      const { page } = visitor;
+      await page.route(`**${PATH}`, async (route) => {
+        const response = await route.fetch();
+        const [before, given, after] = (await response.text()).split(/(?<=id="document">)(.*?)(?=<\/script>)/s);
+        const document = JSON.parse(given);
+        document.channels.canvas.tags = [{ name: 'art' }];
+        for (const operation of Object.values(document.operations)) operation.tags = [{ name: operation.action }];
+        await route.fulfill({ response, body: `${before}${JSON.stringify(document).replaceAll('</', '<\\/')}${after}` });
+      });
+      await page.reload();
+      const tags = (place) => place.locator(':scope > .tags > .tag').allInnerTexts();
+      await message(page, 'canvas', 'paint').locator('.tag').waitFor();
+      assert.deepEqual(await tags(message(page, 'canvas', 'paint')), ['receive']);
+      assert.deepEqual(await tags(page.locator('[id="channel/canvas"]')), ['art']);
+      assert.deepEqual(await tags(page.locator('[id="channel/studio"]')), []);
+      await fine(visitor, palette);
+    },
+
+    'a malformed fragment leads nowhere, and does no harm': async () => {
+      const visitor = await visit(palette, `${PATH}#%`);
+      const { page } = visitor;
+      await page.locator('#close-codes').waitFor();
+      await page.evaluate(() => { location.hash = '#%e0%a4'; });
+      await page.getByRole('navigation').getByRole('link', { name: 'paint' }).first().click();
+      await page.waitForFunction(() => document.activeElement.id.startsWith('message/'));
+      await fine(visitor, palette);
+    },
+
     'a message is found by its name, with the keyboard': async () => {
       const { context, page } = await visit(chat, PATH);
       await page.getByRole('searchbox').focus();

@@ -6,7 +6,7 @@ use std::{
     sync::Arc,
 };
 
-use http::{Response, StatusCode, header, request::Parts, uri::Authority};
+use http::{HeaderName, Response, StatusCode, header, request::Parts, uri::Authority};
 
 use crate::{
     access::{AccessTable, Defaults},
@@ -85,8 +85,14 @@ impl Pages {
     /// Pages for this machine alone, of what name (`"the playground"`), and what to write so that they are for others too.
     ///
     /// An application that has them serves no address which others can reach. Where that is not for the application to say,
-    /// as behind a proxy on the same machine or within another server, requests from elsewhere and for other hosts'
-    /// names are refused.
+    /// as behind a proxy on the same machine or within another server, requests are refused that come from elsewhere, are for
+    /// other hosts' names, or say that a proxy has passed them on (`Forwarded`, `X-Forwarded-…`, `X-Real-IP`, `Via`).
+    ///
+    /// So are those of which nobody says where they come from: within another server, something in front has to put
+    /// [`PeerAddr`] into the requests' extensions.
+    ///
+    /// A proxy on this machine that asks for `localhost` and says nothing of itself can't be told from a browser here: nginx
+    /// with a bare `proxy_pass` is such a one. Whoever reaches it reaches these pages; leave them out there.
     #[must_use]
     pub fn only_here(mut self, what: &'static str, how: &'static str) -> Self {
         self.only_here = Some(OnlyHere { what, how });
@@ -97,8 +103,8 @@ impl Pages {
     pub(crate) fn answer(&self, request: &Parts) -> Option<Response<Body>> {
         let answer = (self.answer)(request)?;
         match self.only_here {
-            Some(only) if !is_from_here(request) => Some(only.refusal()),
-            _ => Some(answer),
+            Some(only) => Some(elsewhere(request).map_or(answer, |why| only.refusal(why))),
+            None => Some(answer),
         }
     }
 
@@ -111,24 +117,53 @@ impl Pages {
     }
 }
 
+/// Why a request is not taken to be of this machine's own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Elsewhere {
+    /// Nobody says where it comes from.
+    Unknown,
+    /// It comes from another machine, or a proxy has passed it on.
+    Asker,
+    /// It is for another name: a page elsewhere whose name is made to lead here asks so.
+    Name,
+}
+
 impl OnlyHere {
-    fn refusal(self) -> Response<Body> {
+    fn refusal(self, why: Elsewhere) -> Response<Body> {
         let Self { what, how } = self;
-        let text = format!("{what} is for this machine alone: open it by the name `localhost`, or {how}\n");
+        let remedy = match why {
+            Elsewhere::Unknown => {
+                "nothing says who asks: have the server that this is mounted in put `chanx::handshake::PeerAddr` into the \
+                 requests' extensions"
+            }
+            Elsewhere::Asker => "ask from it, through no proxy",
+            Elsewhere::Name => "open it by the name `localhost`",
+        };
+        let text = format!("{what} is for this machine alone: {remedy}, or {how}\n");
         let mut response = Response::new(Body::from(text));
         *response.status_mut() = StatusCode::FORBIDDEN;
         response
     }
 }
 
-/// Whether this machine asks, and for itself: a page elsewhere whose name is made to lead here is another host's, and so is
-/// what a proxy passes on.
-fn is_from_here(request: &Parts) -> bool {
-    let peer = request.extensions.get::<PeerAddr>();
+/// Why this machine does not ask, or not for itself, if so.
+fn elsewhere(request: &Parts) -> Option<Elsewhere> {
+    let Some(PeerAddr(peer)) = request.extensions.get() else {
+        return Some(Elsewhere::Unknown);
+    };
+    if !peer.ip().to_canonical().is_loopback() || request.headers.keys().any(is_of_a_proxy) {
+        return Some(Elsewhere::Asker);
+    }
     let host = request.headers.get(header::HOST);
     let host = host.and_then(|host| host.to_str().ok());
     let host = host.or_else(|| request.uri.authority().map(Authority::as_str));
-    peer.is_none_or(|peer| peer.0.ip().to_canonical().is_loopback()) && host.is_some_and(is_own_name)
+    (!host.is_some_and(is_own_name)).then_some(Elsewhere::Name)
+}
+
+/// Whether proxies add this header to what they pass on. Many ask for `localhost` themselves, so that the name says nothing.
+fn is_of_a_proxy(name: &HeaderName) -> bool {
+    let name = name.as_str();
+    matches!(name, "forwarded" | "via" | "x-real-ip") || name.starts_with("x-forwarded-")
 }
 
 fn is_own_name(host: &str) -> bool {
@@ -182,13 +217,38 @@ mod tests {
             "127.8.8.8",
             "[::1]:8000",
         ] {
-            assert!(is_from_here(&parts(host, None)), "{host}");
-            assert!(is_from_here(&parts(host, Some("127.0.0.1:5"))), "{host}");
-            assert!(!is_from_here(&parts(host, Some("192.0.2.1:5"))), "{host}");
+            assert_eq!(elsewhere(&parts(host, Some("127.0.0.1:5"))), None, "{host}");
+            assert_eq!(
+                elsewhere(&parts(host, Some("192.0.2.1:5"))),
+                Some(Elsewhere::Asker),
+                "{host}"
+            );
         }
-        assert!(is_from_here(&parts("localhost", Some("[::ffff:127.0.0.1]:5"))));
+        assert_eq!(elsewhere(&parts("localhost", Some("[::ffff:127.0.0.1]:5"))), None);
         for host in ["example.org", "localhost.example.org", "10.0.0.1:8000", "", "a b"] {
-            assert!(!is_from_here(&parts(host, Some("127.0.0.1:5"))), "{host}");
+            let name = Some(Elsewhere::Name);
+            assert_eq!(elsewhere(&parts(host, Some("127.0.0.1:5"))), name, "{host}");
+        }
+    }
+
+    #[test]
+    fn who_asks_has_to_be_known() {
+        assert_eq!(elsewhere(&parts("localhost", None)), Some(Elsewhere::Unknown));
+    }
+
+    #[test]
+    fn what_a_proxy_passes_on_is_not_from_here() {
+        for name in [
+            "forwarded",
+            "via",
+            "x-real-ip",
+            "x-forwarded-for",
+            "x-forwarded-host",
+            "x-forwarded-proto",
+        ] {
+            let mut parts = parts("localhost", Some("127.0.0.1:5"));
+            parts.headers.insert(name, "x".parse().unwrap());
+            assert_eq!(elsewhere(&parts), Some(Elsewhere::Asker), "{name}");
         }
     }
 }

@@ -7,7 +7,8 @@ use http::{Extensions, HeaderMap, Uri, header, request::Parts};
 use super::{headers::Headers, subprotocol::TOKEN};
 
 /// The peer's address, in a request's extensions: [`App::serve`](crate::app::App::serve) puts it there, and who mounts
-/// the service elsewhere may do so too.
+/// the service elsewhere may do so too: in axum, from what its `ConnectInfo` says. Without it, pages that are for this machine
+/// alone ([`Pages::only_here`](crate::app::Pages::only_here)) are refused to everybody.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PeerAddr(pub SocketAddr);
 

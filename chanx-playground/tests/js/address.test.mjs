@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parsed, pathOf, problemOf, queryOf, startFor } from '../../assets/address.js';
+import { decoded, parsed, pathOf, problemOf, queryOf, startFor } from '../../assets/address.js';
 
 const int = { name: 'room_id', converter: 'int', pattern: '[0-9]+' };
 const str = { name: 'name', converter: 'str', pattern: '[^/]+' };
@@ -45,4 +45,8 @@ test('a query is put together and taken apart again', () => {
   assert.equal(queryOf(rows), 'a=1%202%26&b=');
   assert.deepEqual(parsed(endpoint, `/ws/room/5/of/x/?${queryOf(rows)}`).query, [rows[0], rows[2]]);
   assert.deepEqual(parsed(endpoint, '/x?a=b=c&d=%zz+1').query, [{ name: 'a', value: 'b=c' }, { name: 'd', value: '%zz 1' }]);
+});
+
+test('a text with a percent sign that means nothing stays as it is', () => {
+  assert.deepEqual(['%', 'a%2Fb', '%e0%a4'].map(decoded), ['%', 'a/b', '%e0%a4']);
 });

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CODES, explained } from '../../assets/close-codes.js';
 import { Connection, handshake } from '../../assets/connection.js';
-import { History, KEPT, isWanted, latencyText, problemsOf } from '../../assets/history.js';
+import { History, KEPT, KEPT_SIZE, isWanted, latencyText, problemsOf } from '../../assets/history.js';
 import { tokenOf } from '../../assets/login.js';
 
 const URL = 'ws://localhost/ws/';
@@ -72,7 +72,7 @@ test('an answer finds its message by its ref, with the time between', () => {
   history.add('sent', '{"action":"ping","ref":"2"}');
   now = 12.5;
   const answer = history.add('received', '{"action":"pong","payload":null,"ref":"1"}');
-  assert.deepEqual([answer.answers, answer.latency, asked.answered], [asked.number, 12.5, [answer.number]]);
+  assert.deepEqual([answer.answers, answer.latency], [asked.number, 12.5]);
   const pushed = history.add('received', '{"action":"news"}');
   assert.equal(pushed.answers, undefined);
   assert.deepEqual([9.04, 10, 1234].map(latencyText), ['9.0 ms', '10 ms', '1.2 s']);
@@ -83,6 +83,36 @@ test('what is kept has an end', () => {
   for (let number = 0; number < KEPT + 10; number += 1) history.add('sent', `${number}`);
   assert.equal(history.entries.length, KEPT);
   assert.equal(history.entries[0].data, '10');
+});
+
+test('large frames are kept by their size, and the newest always', () => {
+  const history = new History();
+  for (let number = 0; number < 10; number += 1) history.add('received', new ArrayBuffer(KEPT_SIZE / 4));
+  assert.equal(history.entries.length, 4);
+  history.add('received', new ArrayBuffer(KEPT_SIZE * 2));
+  assert.deepEqual([history.entries.length, history.size], [1, KEPT_SIZE * 2]);
+  history.clear();
+  history.add('sent', 'abc');
+  assert.equal(history.size, 3);
+});
+
+test('a file that is sent has its name as soon as it is told', () => {
+  const told = [];
+  const make = () => ({ protocol: '', send: () => {} });
+  const connection = new Connection({ make, happened: ({ kind, name }) => told.push([kind, name]) });
+  connection.open(URL);
+  connection.socket.onopen();
+  connection.send(new ArrayBuffer(2), { name: 'dots.bin' });
+  assert.deepEqual(told.at(-1), ['sent', 'dots.bin']);
+});
+
+test('who closed a connection is known', () => {
+  const { connection } = staged();
+  const closed = (act) => { connection.open(URL); act(); return connection.ended.by; };
+  assert.equal(closed(() => connection.socket.onclose({ code: 1000, reason: '' })), 'server');
+  assert.equal(closed(() => { connection.close(); connection.socket.onclose({ code: 1000, reason: '' }); }), 'us');
+  assert.equal(closed(() => { connection.close(); connection.socket.onclose({ code: 1011, reason: '' }); }), 'server');
+  assert.equal(closed(() => connection.socket.onclose({ code: 1000, reason: '' })), 'server');
 });
 
 test('the history is searched by direction and words', () => {

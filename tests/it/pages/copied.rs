@@ -14,6 +14,7 @@ struct Line {
 enum Ask {
     Say(Line),
     Leave,
+    Finish,
 }
 
 #[derive(Debug, OutgoingMessage)]
@@ -34,6 +35,11 @@ impl Mirror {
     #[handler]
     async fn leave(&mut self, ctx: &mut Context<Self>) {
         ctx.close(CloseCode::POLICY, "as asked");
+    }
+
+    #[handler]
+    async fn finish(&mut self, ctx: &mut Context<Self>) {
+        ctx.close(CloseCode::NORMAL, "");
     }
 
     #[frame]
@@ -62,7 +68,7 @@ impl<S: Sync> Verifier<S> for Named {
     }
 }
 
-routes! { fn routes() -> Routes { "ws/mirror/" => Mirror } }
+routes! { pub(super) fn routes() -> Routes { "ws/mirror/" => Mirror } }
 
 #[expect(
     clippy::unused_async,

@@ -8,12 +8,14 @@ mod playground;
 use axum::{Router, routing::any};
 use chanx::{
     app::{Pages, Site},
+    handshake::PeerAddr,
     prelude::*,
     routing::Part,
     server::Body,
 };
 use chanx_testing::{RunningApp, TestApp};
-use http::Response;
+use http::{Request, Response};
+use tower::ServiceExt as _;
 
 use crate::{support::routes, wire::Wire};
 
@@ -63,11 +65,50 @@ async fn pages_for_this_machine_are_refused_to_others() {
         text(&refused),
         "the list is for this machine alone: open it by the name `localhost`, or leave out `only_here`\n"
     );
+    let far = PeerAddr("192.0.2.1:5".parse().unwrap());
+    let refused = app.get("/routes").host("localhost").extension(far).await;
+    assert_eq!(refused.status(), 403);
+    let passed_on = app.get("/routes").host("localhost");
+    let refused = passed_on.header("x-forwarded-for", "192.0.2.1").await;
+    assert_eq!(
+        text(&refused),
+        "the list is for this machine alone: ask from it, through no proxy, or leave out `only_here`\n"
+    );
     assert_eq!(text(&app.get("/other").host("example.org").await), "elsewhere");
     let port = app.listen();
     let request = format!("GET /routes HTTP/1.1\r\nHost: {}\r\n\r\n", port.address());
     let answer = Wire::connect(port.address()).await.ask(&request).await;
     assert_eq!(answer.status, 200);
+}
+
+/// Asks as a client within a server does that puts what `peer` says into the request.
+async fn mounted(peer: Option<PeerAddr>) -> (u16, String) {
+    let app = App::new(routes()).pages(|site| Ok(list(site, true)));
+    let service = app.into_service().unwrap();
+    let mut request = Request::get("/routes").header("host", "localhost");
+    if let Some(peer) = peer {
+        request = request.extension(peer);
+    }
+    let answer = service.oneshot(request.body(Body::default()).unwrap()).await;
+    let (head, body) = answer.unwrap().into_parts();
+    let body = axum::body::to_bytes(axum::body::Body::new(body), 1000)
+        .await
+        .unwrap();
+    (head.status.as_u16(), String::from_utf8(body.to_vec()).unwrap())
+}
+
+#[tokio::test]
+async fn a_server_around_has_to_say_who_asks_for_pages_of_this_machine() {
+    let (status, text) = mounted(None).await;
+    assert_eq!(status, 403);
+    assert!(
+        text.contains("put `chanx::handshake::PeerAddr` into the requests' extensions, or leave out"),
+        "{text}"
+    );
+    let here = PeerAddr("127.0.0.1:5".parse().unwrap());
+    assert_eq!(mounted(Some(here)).await.0, 200);
+    let far = PeerAddr("192.0.2.1:5".parse().unwrap());
+    assert_eq!(mounted(Some(far)).await.0, 403);
 }
 
 #[tokio::test]

@@ -89,6 +89,17 @@ async fn the_playground_knows_each_endpoint() {
     assert_eq!(first["access"]["authentication"], json!([]));
 }
 
+#[chanx_testing::test]
+async fn what_any_consumer_hears_comes_after_what_it_declares() {
+    let app = TestApp::new(super::copied::routes())
+        .with(PagesExt::playground)
+        .start();
+    let info = value(&page(&app, "/playground/websocket-info/").await);
+    let examples = info[0]["message_examples"].as_array().unwrap();
+    let names: Vec<_> = examples.iter().map(|one| &one["name"]).collect();
+    assert_eq!(names, ["say", "leave", "finish", "authenticate"]);
+}
+
 /// What the forms begin with, the server takes.
 #[chanx_testing::test]
 async fn examples_are_taken() {
@@ -102,7 +113,7 @@ async fn examples_are_taken() {
 
 #[chanx_testing::test]
 async fn secure_pages_are_told_secure_addresses() {
-    let app = site(PagesExt::playground);
+    let app = site(|app| app.playground_with(Playground::new().for_everybody()));
     let asked = app.get("/playground/websocket-info/").host("localhost");
     let info = value(&asked.header("x-forwarded-proto", "https").await);
     assert!(info[0]["url"].as_str().unwrap().starts_with("wss://localhost/"));

@@ -106,11 +106,14 @@ fn layered() -> RunningApp {
 async fn layers_in_front_are_asked_by_sockets_and_pages() {
     let app = layered();
     let mut client = app.client(PATH).query("name", "Ada").connect().await;
-    assert_eq!(client.next::<Greeting>().await, welcome("Ada", Some(1), None));
+    assert_eq!(
+        client.next::<Greeting>().await,
+        welcome("Ada", Some(1), Some(true))
+    );
     let client = app.client(PATH).query("name", "Eve").extension(Tenant(6));
     assert_eq!(
         client.connect().await.next::<Greeting>().await,
-        welcome("Eve", Some(7), None),
+        welcome("Eve", Some(7), Some(true)),
         "what the client has is there before the layers"
     );
     app.client(PATH).connect().await.assert_refused(401);
@@ -160,7 +163,7 @@ fn mounted(page: axum::routing::MethodRouter) -> RunningApp {
 async fn within_axum_sockets_and_pages_are_behind_its_middleware() {
     let app = mounted(get(async || "a page"));
     let mut client = app.client(PATH).query("name", "Ada").connect().await;
-    assert_eq!(client.next::<Greeting>().await, welcome("Ada", None, None));
+    assert_eq!(client.next::<Greeting>().await, welcome("Ada", None, Some(true)));
     let refused = app.client(PATH).try_connect().await.unwrap_err();
     assert_eq!(
         (refused.status.as_u16(), refused.body.as_str()),
@@ -189,7 +192,7 @@ async fn a_handshake_that_a_layer_holds_is_under_way() {
     app.settle().await;
     assert_eq!(start.elapsed(), Duration::from_secs(60));
     let mut client = connecting.await.unwrap();
-    assert_eq!(client.next::<Greeting>().await, welcome("Ada", None, None));
+    assert_eq!(client.next::<Greeting>().await, welcome("Ada", None, Some(true)));
     app.settle().await;
 }
 
