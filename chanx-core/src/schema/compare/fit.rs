@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::forms::{alternatives, kind, properties, requires, tags, values};
+use super::forms::{alternatives, kind, tags, values};
 
 /// Which way a message goes, which says which of two schemas has to fit into the other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,7 +60,7 @@ impl<'a> Fit<'a> {
         }
     }
 
-    fn schema(&mut self, part: &Value, whole: &Value, path: &str) {
+    pub(super) fn schema(&mut self, part: &Value, whole: &Value, path: &str) {
         let parts = alternatives(self.part, part);
         let wholes = alternatives(self.whole, whole);
         for part in &parts {
@@ -74,6 +74,9 @@ impl<'a> Fit<'a> {
             self.form(part, whole, path);
             return;
         }
+        let Some(part) = &self.not_taken(part, wholes, path) else {
+            return;
+        };
         let mut nearest: Option<Vec<(String, String)>> = None;
         // Of those that take it, the one that leaves least over.
         let mut taken: Option<Vec<String>> = None;
@@ -103,6 +106,29 @@ impl<'a> Fit<'a> {
         for (path, text) in nearest {
             self.tell(&path, text);
         }
+    }
+
+    /// Of a form that counts its values, what several forms together leave over: an enum's values are in one form or in many.
+    fn not_taken(&self, part: &Value, wholes: &[Value], path: &str) -> Option<Value> {
+        let Some(all) = values(part).filter(|all| all.len() > 1) else {
+            return Some(part.clone());
+        };
+        let is_taken = |value: &Value| {
+            let mut one = part.clone();
+            one["enum"] = vec![value.clone()].into();
+            let mut wholes = wholes.iter();
+            wholes.any(|whole| self.trial(&one, whole, path).problems.is_empty())
+        };
+        let left: Vec<Value> = all
+            .into_iter()
+            .filter(|value| !is_taken(value))
+            .cloned()
+            .collect();
+        let mut part = part.clone();
+        (!left.is_empty()).then(|| {
+            part["enum"] = left.into();
+            part
+        })
     }
 
     /// One form against another, without telling anybody.
@@ -181,79 +207,6 @@ impl<'a> Fit<'a> {
                 Way::ToClient => format!("may be {} now", listed(&unknown)),
             };
             self.tell(path, text);
-        }
-    }
-
-    fn object(&mut self, part: &Value, whole: &Value, path: &str) {
-        let step = |name: &str| {
-            if path.is_empty() {
-                name.to_owned()
-            } else {
-                format!("{path}.{name}")
-            }
-        };
-        let property =
-            |schema: &'_ Value, name: &str| schema.get("properties").and_then(|all| all.get(name)).cloned();
-        for (name, inner) in properties(whole) {
-            let own = property(part, name);
-            if requires(whole, name) && !requires(part, name) {
-                let text = match (self.way, &own) {
-                    (Way::FromClient, Some(_)) => "may no longer be left out",
-                    (Way::FromClient, None) => "is required now",
-                    (Way::ToClient, Some(_)) => "may be missing now",
-                    (Way::ToClient, None) => "is no longer sent",
-                };
-                self.tell(&step(name), text.to_owned());
-            } else if own.is_none() && self.way == Way::ToClient {
-                self.tell(&step(name), "is no longer sent".to_owned());
-            }
-            if let Some(own) = own {
-                self.schema(&own, inner, &step(name));
-            }
-        }
-        for (name, _) in properties(part) {
-            if property(whole, name).is_none() {
-                self.more.push(step(name));
-            }
-        }
-        self.further(part, whole, path, &step);
-    }
-
-    /// What an object may have beside its properties: a map's values, or nothing.
-    fn further(&mut self, part: &Value, whole: &Value, path: &str, step: &dyn Fn(&str) -> String) {
-        let more = |schema: &Value| {
-            schema
-                .get("additionalProperties")
-                .cloned()
-                .unwrap_or(Value::Bool(true))
-        };
-        let (own, taken) = (more(part), more(whole));
-        let closed = Value::Bool(false);
-        if self.way == Way::FromClient && taken == closed {
-            if own != closed {
-                self.tell(path, "may have no other fields now".to_owned());
-            }
-            for (name, _) in properties(part) {
-                if whole.get("properties").and_then(|all| all.get(name)).is_none() {
-                    self.tell(&step(name), "is refused now".to_owned());
-                }
-            }
-        }
-        if own.is_object() && taken.is_object() {
-            self.schema(&own, &taken, &step("*"));
-        }
-    }
-
-    fn items(&mut self, part: &Value, whole: &Value, path: &str) {
-        let places = |schema: &Value| schema.get("prefixItems").and_then(Value::as_array).cloned();
-        if let (Some(own), Some(taken)) = (places(part), places(whole)) {
-            for (index, (own, taken)) in own.iter().zip(&taken).enumerate() {
-                self.schema(own, taken, &format!("{path}[{index}]"));
-            }
-        } else if let Some(taken) = whole.get("items") {
-            let anything = Value::Bool(true);
-            let own = part.get("items").unwrap_or(&anything);
-            self.schema(own, taken, &format!("{path}[]"));
         }
     }
 }

@@ -12,6 +12,8 @@ mod channels;
 mod bounds;
 // Whether all that one schema takes is taken by another.
 mod fit;
+// What lies within objects and lists.
+mod inside;
 // Schemas in a form that can be compared.
 mod forms;
 #[cfg(test)]
