@@ -24,6 +24,10 @@ pub(super) struct Fit<'a> {
     pub(super) problems: Vec<(String, String)>,
     /// The ways to fields that only the part has.
     pub(super) more: Vec<String>,
+    /// Whether clients pass over variants that they don't know.
+    is_open: bool,
+    /// The variants that they pass over, as problems.
+    pub(super) passed_over: Vec<(String, String)>,
 }
 
 impl<'a> Fit<'a> {
@@ -40,7 +44,15 @@ impl<'a> Fit<'a> {
             within: Vec::new(),
             problems: Vec::new(),
             more: Vec::new(),
+            is_open: false,
+            passed_over: Vec::new(),
         }
+    }
+
+    /// With clients that pass over variants that they don't know, or without.
+    pub(super) fn open(mut self, is_open: bool) -> Self {
+        self.is_open = is_open;
+        self
     }
 
     /// Compares two schemas, in the order of the documents.
@@ -79,28 +91,30 @@ impl<'a> Fit<'a> {
         };
         let mut nearest: Option<Vec<(String, String)>> = None;
         // Of those that take it, the one that leaves least over.
-        let mut taken: Option<Vec<String>> = None;
+        let mut taken: Option<Self> = None;
         for whole in wholes.iter().filter(|whole| !contradict(part, whole)) {
             let trial = self.trial(part, whole, path);
-            let found = trial.problems;
-            if found.is_empty() {
-                if taken.as_ref().is_none_or(|taken| trial.more.len() < taken.len()) {
-                    taken = Some(trial.more);
+            if trial.problems.is_empty() {
+                let over = |trial: &Self| (trial.passed_over.len(), trial.more.len());
+                if taken.as_ref().is_none_or(|taken| over(&trial) < over(taken)) {
+                    taken = Some(trial);
                 }
                 continue;
             }
+            let found = trial.problems;
             let is_nearer = nearest.as_ref().is_none_or(|nearest| found.len() < nearest.len());
             if is_nearer && is_same_form(part, whole) {
                 nearest = Some(found);
             }
         }
-        if let Some(more) = taken {
-            self.more.extend(more);
+        if let Some(taken) = taken {
+            self.more.extend(taken.more);
+            self.passed_over.extend(taken.passed_over);
             return;
         }
         let Some(nearest) = nearest else {
             let text = self.another_form(part, wholes, forms);
-            self.tell(path, text);
+            self.unknown(self.is_passed_over(part, wholes), path, text);
             return;
         };
         for (path, text) in nearest {
@@ -117,7 +131,10 @@ impl<'a> Fit<'a> {
             let mut one = part.clone();
             one["enum"] = vec![value.clone()].into();
             let mut wholes = wholes.iter();
-            wholes.any(|whole| self.trial(&one, whole, path).problems.is_empty())
+            wholes.any(|whole| {
+                let trial = self.trial(&one, whole, path);
+                trial.problems.is_empty() && trial.passed_over.is_empty()
+            })
         };
         let left: Vec<Value> = all
             .into_iter()
@@ -140,6 +157,8 @@ impl<'a> Fit<'a> {
             within: self.within.clone(),
             problems: Vec::new(),
             more: Vec::new(),
+            is_open: self.is_open,
+            passed_over: Vec::new(),
         };
         trial.form(part, whole, path);
         trial
@@ -157,6 +176,26 @@ impl<'a> Fit<'a> {
             (Way::ToClient, _, Some(only)) if forms == 1 => format!("was {}, and is {own} now", named(only)),
             (Way::FromClient, ..) => format!("may no longer be {own}"),
             (Way::ToClient, ..) => format!("may be {own} now"),
+        }
+    }
+
+    /// Whether clients pass over a form that is none of these: their enum is marked, or all of their channel, where it is
+    /// a variant among variants.
+    fn is_passed_over(&self, part: &Value, wholes: &[Value]) -> bool {
+        let is_variant = |form: &Value| values(form).is_some() || !tags(form).is_empty();
+        let is_marked = |form: &Value| form.get("x-open") == Some(&Value::Bool(true));
+        self.way == Way::ToClient
+            && kind(part) != "null"
+            && (wholes.iter().any(is_marked)
+                || (self.is_open && is_variant(part) && wholes.iter().any(is_variant)))
+    }
+
+    fn unknown(&mut self, is_passed_over: bool, path: &str, text: String) {
+        if is_passed_over {
+            self.passed_over
+                .push((path.to_owned(), text + ", which clients pass over"));
+        } else {
+            self.tell(path, text);
         }
     }
 
@@ -206,7 +245,7 @@ impl<'a> Fit<'a> {
                 Way::FromClient => format!("may no longer be {}", listed(&unknown)),
                 Way::ToClient => format!("may be {} now", listed(&unknown)),
             };
-            self.tell(path, text);
+            self.unknown(self.is_passed_over(part, std::slice::from_ref(whole)), path, text);
         }
     }
 }

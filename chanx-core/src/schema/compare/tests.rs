@@ -212,6 +212,83 @@ fn clients_of_an_open_channel_pass_over_what_they_do_not_know() {
 }
 
 #[test]
+fn clients_of_an_open_channel_or_enum_pass_over_new_variants() {
+    let among = |all: &[&str]| json!({"type": "string", "enum": all});
+    let tagged = |tag: &str| object(json!({"kind": {"const": tag}}), &["kind"]);
+    let named = |name: &str| object(json!({name: {"type": "integer"}}), &[name]);
+    let text = json!({"type": "string"});
+    let mark = |mut schema: Value| {
+        schema["x-open"] = true.into();
+        schema
+    };
+    for (old, new, by_channel, by_mark) in [
+        (among(&["a"]), among(&["a", "b"]), true, true),
+        (
+            json!({"oneOf": [among(&["a"]), named("A")]}),
+            json!({"oneOf": [among(&["a"]), {"const": "b"}, named("A")]}),
+            true,
+            true,
+        ),
+        (
+            json!({"oneOf": [tagged("a")]}),
+            json!({"oneOf": [tagged("a"), tagged("b")]}),
+            true,
+            true,
+        ),
+        (
+            json!({"oneOf": [named("A")]}),
+            json!({"oneOf": [named("A"), named("B")]}),
+            true,
+            true,
+        ),
+        // These are no variants that can be told apart by a tag.
+        (
+            text.clone(),
+            json!({"anyOf": [text, {"type": "integer"}]}),
+            false,
+            true,
+        ),
+        (text.clone(), json!({"anyOf": [text, tagged("a")]}), false, true),
+        (
+            among(&["a"]),
+            json!({"anyOf": [among(&["a"]), {"type": "null"}]}),
+            false,
+            false,
+        ),
+        (among(&["a"]), text.clone(), false, false),
+        (
+            tagged("a"),
+            object(json!({"kind": {"const": "a"}}), &[]),
+            false,
+            false,
+        ),
+    ] {
+        let same = json!({"type": "boolean"});
+        let mut before = document(&same, &old);
+        let after = document(&same, &new);
+        assert_eq!(told(&before, &after).len(), 1, "{old} → {new}");
+        before["channels"]["chat"]["x-open"] = true.into();
+        assert_eq!(told(&before, &after).is_empty(), by_channel, "{old} → {new}");
+        let marked = document(&same, &mark(old.clone()));
+        assert_eq!(told(&marked, &after).is_empty(), by_mark, "{old} → {new}");
+        // Clients that send it are no better off.
+        let (sent, taken) = (
+            document(&mark(new.clone()), &same),
+            document(&mark(old.clone()), &same),
+        );
+        assert_eq!(told(&sent, &taken).len(), 1, "{new} → {old}");
+    }
+    let mut old = document(&json!({}), &among(&["a"]));
+    old["channels"]["chat"]["x-open"] = true.into();
+    let changes = compare(&old, &document(&json!({}), &among(&["a", "b"])));
+    let told: Vec<_> = changes.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        told,
+        ["chat, `answer` to clients, `payload`: may be `b` now, which clients pass over"]
+    );
+}
+
+#[test]
 fn what_breaks_nobody_is_told_too() {
     let old = document(&json!({"type": "integer"}), &json!({"type": "number"}));
     let new = document(&json!({"type": "number"}), &json!({"type": "integer"}));
