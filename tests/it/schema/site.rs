@@ -244,6 +244,7 @@ impl<S: Sync> Authentication<S> for BrushKey {
 
 #[derive(Debug, PathParams)]
 pub(super) struct BoardPath {
+    /// The board (one of many).
     pub(super) board_id: Uuid,
 }
 

@@ -68,7 +68,7 @@ fn object(properties: Value, required: &[&str]) -> Value {
 /// What is done to the document, and what is told of it.
 type Edit = (fn(&mut Value), &'static [&'static str]);
 
-const EDITS: [Edit; 14] = [
+const EDITS: [Edit; 16] = [
     (
         |document| document["channels"]["chat"]["address"] = "/ws/chat/{id}/".into(),
         &["chat: there is no channel at `/ws/{id}/` any more; breaks clients that connect"],
@@ -88,6 +88,20 @@ const EDITS: [Edit; 14] = [
     (
         |document| document["channels"]["chat"]["parameters"]["id"]["description"] = "… (str)".into(),
         &[],
+    ),
+    (
+        |document| {
+            let text = "Path parameter for id (int): The chat (or room).";
+            document["channels"]["chat"]["parameters"]["id"]["description"] = text.into();
+        },
+        &[],
+    ),
+    (
+        |document| {
+            let text = r"Path parameter for id (regex: ([(]|\))x): The chat (or room).";
+            document["channels"]["chat"]["parameters"]["id"]["description"] = text.into();
+        },
+        &[r"chat, parameter `id`: was `int`, is `regex: ([(]|\))x` now; breaks clients that connect"],
     ),
     (
         |document| document["operations"]["ask"]["messages"] = json!([]),
