@@ -150,6 +150,7 @@ pub struct Address {
 #[derive(Debug, Default)]
 pub struct Canvas;
 
+/// Paints on a canvas; binary frames come back as they went.
 #[consumer(incoming = Order, outgoing = Answer, params = Address, authentication = [Bearer::new(Guests).query("token")], user = Option<Guest>)]
 impl Canvas {
     #[ready]
@@ -199,6 +200,7 @@ impl Canvas {
 #[derive(Debug, Default)]
 pub struct Studio;
 
+/// Answers whoever has a token, in a subprotocol of its own.
 #[consumer(incoming = Order, outgoing = Answer, subprotocols = ["studio.v1"], authentication = [Bearer::new(Guests)], user = Guest)]
 impl Studio {
     #[receive]
@@ -215,6 +217,7 @@ impl Studio {
 #[derive(Debug, Default)]
 pub struct Mirror;
 
+/// Frames come back as they went.
 #[consumer]
 impl Mirror {
     #[frame]

@@ -115,6 +115,9 @@ impl Writing<'_> {
         if let Some(binding) = security::binding(&placed.credentials) {
             written["bindings"] = json!({ "ws": binding });
         }
+        if !placed.info.spec.subprotocols.is_empty() {
+            written["x-subprotocols"] = placed.info.spec.subprotocols.into();
+        }
         for (mark, holds) in [
             ("x-anonymous", placed.lets_anonymous_in),
             ("x-open", placed.is_open),

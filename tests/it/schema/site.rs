@@ -266,6 +266,7 @@ pub(super) struct Easel;
     user = Option<Painter>,
     send_completion = true,
     asyncapi_open = true,
+    subprotocols = ["boards.v2", "boards.v1"],
 )]
 impl Easel {
     /// Draws.

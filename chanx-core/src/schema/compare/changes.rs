@@ -57,6 +57,7 @@ impl Comparing<'_> {
         }
         self.parameters(old, new);
         self.credentials(old, new);
+        self.subprotocols(old, new);
         self.said_by_clients(old, new);
         self.told_to_clients(old, new);
         self.replies(old, new);
@@ -103,6 +104,19 @@ impl Comparing<'_> {
                 old.key,
                 format!("`{more}` says who connects now"),
             );
+        }
+    }
+
+    /// A client that offers a subprotocol which the server does not take up goes, as browsers do.
+    fn subprotocols(&mut self, old: &Channel<'_>, new: &Channel<'_>) {
+        let (was, is) = (old.subprotocols(), new.subprotocols());
+        for gone in was.iter().filter(|name| !is.contains(name)) {
+            let text = format!("no longer speaks the subprotocol `{gone}`");
+            self.tell(Effect::BreaksConnecting, old.key, text);
+        }
+        for more in is.iter().filter(|name| !was.contains(name)) {
+            let text = format!("speaks the subprotocol `{more}` now");
+            self.tell(Effect::Compatible, old.key, text);
         }
     }
 

@@ -192,6 +192,12 @@ impl<'a> Channel<'a> {
         found
     }
 
+    /// The subprotocols that clients may offer.
+    pub(super) fn subprotocols(&self) -> Vec<&str> {
+        let all = self.said.get("x-subprotocols").and_then(Value::as_array);
+        all.into_iter().flatten().filter_map(Value::as_str).collect()
+    }
+
     pub(super) fn is(&self, mark: &str) -> bool {
         self.said.get(mark) == Some(&Value::Bool(true))
     }

@@ -209,6 +209,29 @@ fn a_credential_that_is_no_longer_read_breaks_those_that_show_it() {
 }
 
 #[test]
+fn a_subprotocol_that_is_no_longer_spoken_breaks_those_that_offer_it() {
+    let with = |names: &[&str]| {
+        let mut document = document(&json!({}), &json!({}));
+        document["channels"]["chat"]["x-subprotocols"] = names.into();
+        document
+    };
+    assert_eq!(
+        told(&with(&["chat.v2", "chat.v1"]), &with(&["chat.v2"])),
+        ["chat: no longer speaks the subprotocol `chat.v1`; breaks clients that connect"]
+    );
+    assert!(
+        told(
+            &with(&["chat.v2", "chat.v1"]),
+            &with(&["chat.v1", "chat.v3", "chat.v2"])
+        )
+        .is_empty()
+    );
+    let more = compare(&document(&json!({}), &json!({})), &with(&["chat.v1"]));
+    let told: Vec<_> = more.iter().map(ToString::to_string).collect();
+    assert_eq!(told, ["chat: speaks the subprotocol `chat.v1` now"]);
+}
+
+#[test]
 fn clients_of_an_open_channel_pass_over_what_they_do_not_know() {
     let mut old = document(&json!({}), &json!({}));
     let mut new = old.clone();
