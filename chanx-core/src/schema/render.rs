@@ -109,6 +109,7 @@ impl Writing<'_> {
             "messages": refs.collect::<Map<_, _>>(),
         });
         say(&mut written, "description", placed.info.spec.description);
+        sort(&mut written, placed.info.spec.tags);
         if !placed.address.parameters.is_empty() {
             written["parameters"] = parameters(&placed.address, placed.info);
         }
@@ -217,6 +218,7 @@ impl Writing<'_> {
         }
         say(&mut written, "summary", &operation.summary);
         say(&mut written, "description", &operation.description);
+        sort(&mut written, operation.tags);
         if !security.is_empty() {
             written["security"] = security.into();
         }
@@ -285,6 +287,20 @@ fn told(comment: &str) -> (&str, &str) {
 pub(super) fn say(to: &mut Value, key: &str, text: &str) {
     if !text.is_empty() {
         to[key] = text.into();
+    }
+}
+
+/// Adds tags, where there are some; no document has one twice.
+fn sort(to: &mut Value, tags: &[&str]) {
+    let mut all: Vec<Value> = Vec::new();
+    for name in tags {
+        let tag = json!({ "name": name });
+        if !all.contains(&tag) {
+            all.push(tag);
+        }
+    }
+    if !all.is_empty() {
+        to["tags"] = all.into();
     }
 }
 

@@ -254,6 +254,7 @@ pub(super) struct Easel;
 
 #[consumer(
     name = "easel_board",
+    tags = ["boards", "drawing"],
     incoming = Draw,
     outgoing = Drawn,
     group_messages = [Board],
@@ -272,7 +273,7 @@ impl Easel {
     /// Draws.
     ///
     /// And says what it has drawn.
-    #[handler(summary = "Draw something")]
+    #[handler(summary = "Draw something", tags = ["drawing"])]
     async fn drawing(&mut self, drawing: Drawing) -> Drawn {
         Drawn::Drawing(drawing)
     }
@@ -308,7 +309,7 @@ impl Easel {
     }
 
     /// The board is no more.
-    #[event]
+    #[event(tags = ["ends"])]
     async fn closed(&mut self, label: Label) -> Drawn {
         drop(label);
         Drawn::Refused {
