@@ -67,6 +67,21 @@ pub(super) enum Weight {
     Thick,
 }
 
+/// Keys of a map, which are data whatever they look like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Pot {
+    DarkRed,
+    LightBlue,
+}
+
+/// Has one field, and no others: that is no tag.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Brush {
+    brush_width: u8,
+}
+
 /// In one form or another.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged)]
@@ -116,6 +131,11 @@ pub(super) struct Drawing {
     pub(super) label: Option<Label>,
     #[garde(skip)]
     pub(super) counts: BTreeMap<String, u64>,
+    /// How full each pot is.
+    #[garde(skip)]
+    pub(super) fill_levels: BTreeMap<Pot, u8>,
+    #[garde(skip)]
+    pub(super) own_brush: Brush,
     #[garde(skip)]
     #[serde(rename = "anythingAtAll")]
     pub(super) anything: serde_json::Value,
