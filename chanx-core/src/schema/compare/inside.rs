@@ -79,7 +79,9 @@ impl Fit<'_> {
         for (shape, own) in patterns(part) {
             let known = patterns(whole).find(|(wider, _)| *wider == shape || is_within(shape, wider));
             match (known, further(whole)) {
-                (Some((_, taken)), _) => self.schema(own, taken, &step(path, "*")),
+                (Some((_, taken)), _) | (None, Some(taken @ Value::Object(_))) => {
+                    self.schema(own, taken, &step(path, "*"));
+                }
                 (None, Some(Value::Bool(false))) => self.tell(
                     path,
                     match self.way {
@@ -87,8 +89,8 @@ impl Fit<'_> {
                         Way::ToClient => format!("may have keys that match `{shape}` now"),
                     },
                 ),
-                (None, Some(taken)) => self.schema(own, taken, &step(path, "*")),
-                (None, None) => {}
+                // It may have all entries.
+                (None, _) => {}
             }
         }
         // An entry of a map with any keys has one of these, too, if its key is so.
