@@ -39,6 +39,8 @@ struct Capture {
     field: Ident,
     name: String,
     of: Type,
+    /// Its doc comment.
+    description: String,
 }
 
 fn captures(input: &DeriveInput, diag: &mut Diagnostics) -> Vec<Capture> {
@@ -81,6 +83,7 @@ fn capture(field: &Field, diag: &mut Diagnostics) -> Option<Capture> {
         field: ident,
         name,
         of: field.ty.clone(),
+        description: attr::docs(&field.attrs),
     })
 }
 
@@ -92,7 +95,7 @@ fn key(attributes: &[syn::Attribute], known: (&str, Takes), diag: &mut Diagnosti
 
 fn implementation(runtime: &Path, name: &Ident, captures: &[Capture]) -> TokenStream {
     let names = captures.iter().map(|capture| &capture.name);
-    let reads = captures.iter().map(|Capture { field, name, of }| {
+    let reads = captures.iter().map(|Capture { field, name, of, .. }| {
         quote_spanned! {of.span()=>
             #field: <#of as __chanx::PathParam>::parse(__chanx::Captures::get(__chanx_captures, #name)?)?
         }
@@ -100,6 +103,9 @@ fn implementation(runtime: &Path, name: &Ident, captures: &[Capture]) -> TokenSt
     let shows = captures.iter().map(|Capture { field, of, .. }| {
         quote_spanned!(of.span()=> <#of as __chanx::PathParam>::show(&self.#field))
     });
+    let texts = captures.iter().map(|capture| &capture.description);
+    let is_said = captures.iter().any(|capture| !capture.description.is_empty());
+    let said = is_said.then(|| quote!(const DESCRIPTIONS: &'static [&'static str] = &[#(#texts),*];));
     quote! {
         #[allow(unused_qualifications)]
         const _: () = {
@@ -107,6 +113,7 @@ fn implementation(runtime: &Path, name: &Ident, captures: &[Capture]) -> TokenSt
             #[automatically_derived]
             impl __chanx::PathParams for #name {
                 const FIELDS: &'static [&'static str] = &[#(#names),*];
+                #said
                 fn from_captures(__chanx_captures: &__chanx::Captures) -> __chanx::Option<Self> {
                     __chanx::Some(Self { #(#reads),* })
                 }

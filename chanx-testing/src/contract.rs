@@ -1,6 +1,6 @@
 //! The contract with clients, kept in a file: whoever breaks it is told what and for whom.
 
-use std::{env, fmt::Write as _, fs, path::Path};
+use std::{env, ffi::OsStr, fmt::Write as _, fs, path::Path};
 
 use chanx_core::{
     app::App,
@@ -129,7 +129,7 @@ pub fn documented(document: &AsyncApi, folder: &str, path: &str) {
 #[track_caller]
 fn kept(document: &AsyncApi, folder: &str, path: &str) -> Option<Value> {
     let file = Path::new(folder).join(path);
-    if env::var_os("BLESS").is_some_and(|bless| !bless.is_empty()) {
+    if is_meant(env::var_os("BLESS").as_deref()) {
         if let Err(error) = fs::write(file, document.to_json()) {
             panic!("{path} can't be written: {error}");
         }
@@ -146,6 +146,11 @@ fn kept(document: &AsyncApi, folder: &str, path: &str) -> Option<Value> {
         Ok(old) => Some(old),
         Err(error) => panic!("{path} is no JSON: {error}"),
     }
+}
+
+/// Whether the contract is to be written anew: `BLESS=0` would say the opposite of what it did.
+fn is_meant(bless: Option<&OsStr>) -> bool {
+    bless.is_some_and(|bless| bless == "1")
 }
 
 #[track_caller]
@@ -165,4 +170,19 @@ fn listed(changes: &[Change]) -> String {
         let _ = writeln!(list, "  {change}");
     }
     list
+}
+
+#[cfg(test)]
+mod tests {
+    use std::ffi::OsStr;
+
+    use super::is_meant;
+
+    #[test]
+    fn a_contract_is_written_anew_by_one_word_alone() {
+        assert!(is_meant(Some(OsStr::new("1"))));
+        for other in [None, Some(""), Some("0"), Some("false"), Some("1 ")] {
+            assert!(!is_meant(other.map(OsStr::new)), "{other:?}");
+        }
+    }
 }

@@ -35,6 +35,7 @@ pub enum Answer {
 #[derive(Debug, Default)]
 pub struct Assistant;
 
+/// WebSocket to chat with the server, like chatting with a chatbot.
 #[consumer(incoming = Ask, outgoing = Answer)]
 impl Assistant {
     /// Answers one message.

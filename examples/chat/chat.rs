@@ -117,6 +117,7 @@ pub struct Chat {
     group: Group<RoomMessage>,
 }
 
+/// A room that members of a group talk in: what they say is kept, and they see who is there.
 #[consumer(
     incoming = ChatIncoming,
     outgoing = ChatOutgoing,

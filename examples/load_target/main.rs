@@ -37,6 +37,7 @@ pub enum Answer {
 #[derive(Debug, Default)]
 pub struct Echo;
 
+/// Echoes messages.
 #[consumer(incoming = Ask, outgoing = Answer, send_authentication_message = false)]
 impl Echo {
     #[handler]
@@ -56,6 +57,7 @@ impl Echo {
 #[derive(Debug, Default)]
 pub struct Raw;
 
+/// Echoes frames as they are, to 16 MiB.
 #[consumer(send_authentication_message = false, max_message_bytes = 16 << 20, outbox_bytes = 32 << 20)]
 impl Raw {
     #[frame]
@@ -88,6 +90,7 @@ pub struct RoomPath {
 #[derive(Debug, Default)]
 pub struct Room;
 
+/// Tells a whole room, the sender included.
 #[consumer(incoming = Write, group_messages = [Written], params = RoomPath, send_authentication_message = false)]
 impl Room {
     #[groups]

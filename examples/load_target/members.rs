@@ -33,6 +33,7 @@ impl<S: Sync> Verifier<S> for AnyToken {
 #[derive(Debug, Default)]
 pub struct Members;
 
+/// Tells a whole room, the sender included.
 #[consumer(
     incoming = Write,
     group_messages = [Written],

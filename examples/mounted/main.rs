@@ -45,6 +45,7 @@ pub enum Greeting {
 #[derive(Debug, Default)]
 pub struct Greeter;
 
+/// Greets members by their names.
 #[consumer(outgoing = Greeting, user = Member)]
 impl Greeter {
     #[ready]

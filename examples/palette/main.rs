@@ -219,6 +219,7 @@ pub struct Address {
 #[derive(Debug, Default)]
 pub struct Canvas;
 
+/// Paints on a canvas; binary frames come back as they went.
 #[consumer(incoming = Order, outgoing = Answer, params = Address, authentication = [Bearer::new(Guests).query("token")], user = Option<Guest>)]
 impl Canvas {
     #[ready]
@@ -273,6 +274,7 @@ impl Canvas {
 #[derive(Debug, Default)]
 pub struct Studio;
 
+/// Answers whoever has a token, in a subprotocol of its own.
 #[consumer(incoming = Order, outgoing = Answer, subprotocols = ["studio.v1"], authentication = [Bearer::new(Guests)], user = Guest)]
 impl Studio {
     #[receive]
@@ -290,6 +292,7 @@ impl Studio {
 #[derive(Debug, Default)]
 pub struct Mirror;
 
+/// Frames come back as they went.
 #[consumer]
 impl Mirror {
     #[frame]

@@ -56,6 +56,7 @@ pub struct Room {
     group: Group<RoomMessage>,
 }
 
+/// One connection to a room.
 #[consumer(incoming = Ask, outgoing = Answer, group_messages = [RoomMessage], params = RoomPath)]
 impl Room {
     #[connect]

@@ -10,6 +10,8 @@ pub struct Spec {
     pub name: &'static str,
     /// The doc comment.
     pub description: &'static str,
+    /// What documents sort its channel under.
+    pub tags: &'static [&'static str],
     /// The handlers, in the order of their declaration.
     pub handlers: &'static [HandlerSpec],
     /// Settings of its own.
@@ -50,6 +52,8 @@ pub struct HandlerSpec {
     pub summary: &'static str,
     /// The doc comment.
     pub description: &'static str,
+    /// What documents sort its operation under.
+    pub tags: &'static [&'static str],
     /// The union whose variant comes to it, and the variant's name in Rust.
     pub takes: Option<(&'static [Variant], &'static str)>,
     /// Whether it may answer by what it returns.
@@ -63,6 +67,7 @@ impl HandlerSpec {
             name,
             summary: "",
             description: "",
+            tags: &[],
             takes: None,
             replies: true,
         }
@@ -95,6 +100,13 @@ impl HandlerSpec {
         self.description = text;
         self
     }
+
+    /// With what documents sort it under.
+    #[must_use]
+    pub const fn tags(mut self, names: &'static [&'static str]) -> Self {
+        self.tags = names;
+        self
+    }
 }
 
 impl Spec {
@@ -102,6 +114,7 @@ impl Spec {
     pub const NAMED_BY_TYPE: Self = Self {
         name: "",
         description: "",
+        tags: &[],
         handlers: &[],
         overrides: Overrides::NONE,
         frames: Frames::Decoded,
@@ -123,6 +136,13 @@ impl Spec {
     #[must_use]
     pub const fn description(mut self, text: &'static str) -> Self {
         self.description = text;
+        self
+    }
+
+    /// With what documents sort it under.
+    #[must_use]
+    pub const fn tags(mut self, names: &'static [&'static str]) -> Self {
+        self.tags = names;
         self
     }
 

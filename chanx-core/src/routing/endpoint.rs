@@ -40,6 +40,8 @@ pub struct ConsumerInfo {
     pub spec: Spec,
     /// The captures that the consumer's params want.
     pub params: &'static [&'static str],
+    /// What is said of each of them, in their order; empty for nothing.
+    pub param_descriptions: &'static [&'static str],
     /// What clients may say.
     pub incoming: &'static [Variant],
     /// What it may answer.
@@ -60,6 +62,7 @@ impl<S: Send + Sync + 'static> Endpoint<S> {
                 type_name: std::any::type_name::<C>(),
                 spec: C::SPEC,
                 params: C::Params::FIELDS,
+                param_descriptions: C::Params::DESCRIPTIONS,
                 incoming: C::Incoming::VARIANTS,
                 outgoing: C::Outgoing::VARIANTS,
                 events: C::Event::VARIANTS,

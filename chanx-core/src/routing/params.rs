@@ -25,6 +25,9 @@ pub trait PathParams: Sized + Send + Sync + 'static {
     /// The names that the route must capture.
     const FIELDS: &'static [&'static str];
 
+    /// What documents say of each, in the order of `FIELDS`; empty for nothing. Default: nothing of any.
+    const DESCRIPTIONS: &'static [&'static str] = &[];
+
     /// Reads the captures; `None` where one of them can't hold its value, and then the route does not match.
     fn from_captures(captures: &Captures) -> Option<Self>;
 

@@ -30,6 +30,7 @@ pub(super) struct Operation {
     pub(super) direction: Direction,
     pub(super) summary: String,
     pub(super) description: String,
+    pub(super) tags: &'static [&'static str],
     pub(super) messages: Vec<usize>,
     pub(super) replies: Vec<usize>,
 }
@@ -136,6 +137,7 @@ impl Channel {
             direction: Direction::Out,
             summary: "What the server says by itself".to_owned(),
             description: String::new(),
+            tags: &[],
             messages: emitted,
             replies: Vec::new(),
         });
@@ -294,6 +296,7 @@ fn operation(
         direction,
         summary: method.summary.to_owned(),
         description: method.description.to_owned(),
+        tags: method.tags,
         messages,
         replies,
     }

@@ -26,8 +26,8 @@ pub(super) struct Dialect<'a> {
 enum Step {
     /// A property, or what else has a name.
     Named(String),
-    /// One of several that may be.
-    Branch(usize),
+    /// One of several that may be, and whether it is exactly one of them: so are the variants of an enum that has a tag.
+    Branch(usize, bool),
     /// The items of a list.
     Item,
     /// The rest of the same value, which is none by itself.
@@ -48,6 +48,11 @@ const ANNOTATIONS: [&str; 7] = [
 impl Dialect<'_> {
     /// Makes over one schema; `home` is the name of what it belongs to.
     pub(super) fn write(&mut self, schema: &mut Value, home: &str) {
+        self.at(schema, home, None);
+    }
+
+    /// Makes over a schema, which may be within another.
+    fn at(&mut self, schema: &mut Value, home: &str, step: Option<&Step>) {
         if let Value::Bool(anything) = schema {
             *schema = if *anything { json!({}) } else { json!({"not": {}}) };
         }
@@ -56,7 +61,7 @@ impl Dialect<'_> {
         texts(map);
         self.refer(map);
         split_types(map);
-        self.rename(map);
+        self.rename(map, step);
         join_constants(map);
         for (step, inner) in subschemas(map) {
             self.within(inner, home, &step);
@@ -75,7 +80,7 @@ impl Dialect<'_> {
                 Step::Named(name) => home.to_owned() + &pascal(name),
                 _ => home.to_owned(),
             };
-            self.write(schema, &home);
+            self.at(schema, &home, Some(step));
             return;
         }
         let name = home.to_owned() + &step_name(step, schema);
@@ -83,7 +88,7 @@ impl Dialect<'_> {
         let name = super::names::free(&[name], known);
         // The place is held, so that what lies within finds another.
         self.hoisted.insert(name.clone(), Value::Null);
-        self.write(schema, &name);
+        self.at(schema, &name, Some(step));
         schema["title"] = name.clone().into();
         let own = std::mem::replace(schema, json!({ "$ref": format!("{SCHEMAS}{name}") }));
         self.hoisted.insert(name, own);
@@ -112,8 +117,14 @@ impl Dialect<'_> {
         map.insert(key.to_owned(), json!([{ "$ref": reference }]));
     }
 
-    fn rename(&self, map: &mut Map<String, Value>) {
-        if !self.camelize || is_tagged_branch(map) {
+    fn rename(&self, map: &mut Map<String, Value>, step: Option<&Step>) {
+        let is_data = match step {
+            // What types are called stands for itself, what lies within them does not.
+            None | Some(Step::Same) => false,
+            Some(Step::Branch(_, true)) => is_tagged_branch(map),
+            Some(_) => is_map_of_an_enum(map),
+        };
+        if !self.camelize || is_data {
             return;
         }
         if let Some(Value::Object(properties)) = map.get_mut("properties") {
@@ -153,6 +164,16 @@ fn is_tagged_branch(map: &Map<String, Value>) -> bool {
         .and_then(Value::as_object)
         .is_some_and(|all| all.len() == 1);
     one && map.get("additionalProperties") == Some(&Value::Bool(false))
+}
+
+/// A map whose keys are the variants of an enum, which no struct is written as: its entries are of one kind, it needs none of
+/// them, and they are data.
+fn is_map_of_an_enum(map: &Map<String, Value>) -> bool {
+    let all = map.get("properties").and_then(Value::as_object);
+    let kinds: Vec<_> = all.into_iter().flat_map(Map::values).collect();
+    let is_closed = map.get("additionalProperties") == Some(&Value::Bool(false));
+    let is_named = ["title", "required"].iter().any(|key| map.contains_key(*key));
+    is_closed && !is_named && !kinds.is_empty() && kinds.windows(2).all(|two| two[0] == two[1])
 }
 
 /// Texts end up in programs that generators write, in quotes of theirs.
@@ -267,7 +288,7 @@ fn step_name(step: &Step, schema: &Value) -> String {
     match step {
         Step::Named(name) => pascal(name),
         Step::Item => "Item".to_owned(),
-        Step::Branch(index) => {
+        Step::Branch(index, _) => {
             let properties = schema.get("properties").and_then(Value::as_object);
             let title = schema.get("title").and_then(Value::as_str);
             let mut tags = properties
@@ -297,12 +318,10 @@ fn subschemas(map: &mut Map<String, Value>) -> Vec<(Step, &mut Value)> {
                         .map(|(name, schema)| (Step::Named(name.clone()), schema)),
                 );
             }
-            ("anyOf" | "oneOf", Value::Array(all)) => {
-                found.extend(
-                    all.iter_mut()
-                        .enumerate()
-                        .map(|(index, schema)| (Step::Branch(index), schema)),
-                );
+            (several @ ("anyOf" | "oneOf"), Value::Array(all)) => {
+                let branches = all.iter_mut().enumerate();
+                let is_one = several == "oneOf";
+                found.extend(branches.map(|(index, schema)| (Step::Branch(index, is_one), schema)));
             }
             ("allOf", Value::Array(all)) => found.extend(all.iter_mut().map(|schema| (Step::Same, schema))),
             ("prefixItems", Value::Array(all)) => {

@@ -4,6 +4,9 @@ use serde_json::{Map, Number, Value, json};
 
 use super::pattern;
 
+/// The schema of what nothing is said about.
+static ANYTHING: Value = Value::Bool(true);
+
 /// How deep an example goes: schemas may hold themselves.
 const DEPTH: usize = 24;
 
@@ -184,7 +187,6 @@ impl<'a> Maker<'a> {
             .unwrap_or(0)
             .max(free)
             .min(count("maxProperties").unwrap_or(u64::MAX));
-        let anything = Value::Bool(true);
         for number in 1..=wanted {
             if object.len() as u64 >= wanted {
                 return;
@@ -197,20 +199,11 @@ impl<'a> Maker<'a> {
                     format!("key{number}")
                 }
             });
-            let value = Maker {
-                document: self.document,
-            }
-            .made_of(schema.unwrap_or(&anything), within);
-            let Some(value) = value else { return };
+            let Some(value) = self.value(schema.unwrap_or(&ANYTHING), within) else {
+                return;
+            };
             object.insert(key, value);
         }
-    }
-
-    fn made_of(&self, schema: &Value, within: &[&str]) -> Option<Value> {
-        Maker {
-            document: self.document,
-        }
-        .value(schema, within)
     }
 }
 
@@ -284,8 +277,11 @@ fn string(map: &Map<String, Value>) -> Option<String> {
     if let Some(shape) = map.get("pattern").and_then(Value::as_str) {
         return pattern::matching(shape, least, most);
     }
-    if let Some(known) = map.get("format").and_then(Value::as_str).and_then(formatted) {
-        return Some(known.to_owned());
+    let known = map.get("format").and_then(Value::as_str).map(formatted);
+    if let Some(known) = known.filter(|known| !known.is_empty()) {
+        let length = |text: &str| text.chars().count() as u64;
+        let fits = |text: &&&str| length(text) >= least && most.is_none_or(|most| length(text) <= most);
+        return known.iter().find(fits).map(|text| (*text).to_owned());
     }
     if most.is_some_and(|most| most < least) || least > 100_000 {
         return None;
@@ -308,21 +304,24 @@ fn string(map: &Map<String, Value>) -> Option<String> {
     })
 }
 
-fn formatted(format: &str) -> Option<&'static str> {
-    Some(match format {
-        "date-time" => "2026-01-31T12:30:00Z",
-        "date" => "2026-01-31",
-        "time" => "12:30:00Z",
-        "partial-date-time" => "2026-01-31T12:30:00",
-        "duration" => "PT1M",
-        "email" => "user@example.org",
-        "hostname" => "example.org",
-        "ip" | "ipv4" => "192.0.2.1",
-        "ipv6" => "2001:db8::1",
-        "uri" | "url" | "iri" => "https://example.org/",
-        "uuid" => "67e55044-10b1-426f-9247-bb680e5fe0c8",
-        _ => return None,
-    })
+/// Texts of a format, of which one may have the length that is wanted; none where the format is not known.
+fn formatted(format: &str) -> &'static [&'static str] {
+    match format {
+        "date-time" => &["2026-01-31T12:30:00Z"],
+        "partial-date-time" => &["2026-01-31T12:30:00"],
+        "zoned-date-time" => &["2026-01-31T12:30:00+00:00[UTC]"],
+        "date" => &["2026-01-31"],
+        "time" => &["12:30:00Z"],
+        "partial-time" => &["12:30:00"],
+        "duration" => &["PT1M"],
+        "email" => &["user@example.org", "a@b.org"],
+        "hostname" => &["example.org"],
+        "ip" | "ipv4" => &["192.0.2.1"],
+        "ipv6" => &["2001:db8::1"],
+        "uri" | "url" | "iri" => &["https://example.org/", "http://b.org/"],
+        "uuid" => &["67e55044-10b1-426f-9247-bb680e5fe0c8"],
+        _ => &[],
+    }
 }
 
 #[cfg(test)]
@@ -368,6 +367,19 @@ mod tests {
                 json!({"type": "string", "pattern": "^#[0-9a-f]{6}$"}),
                 json!("#aaaaaa"),
             ),
+            (
+                json!({"type": "string", "format": "email", "maxLength": 10}),
+                json!("a@b.org"),
+            ),
+            (
+                json!({"type": "string", "format": "partial-time"}),
+                json!("12:30:00"),
+            ),
+            (
+                json!({"type": "string", "format": "zoned-date-time"}),
+                json!("2026-01-31T12:30:00+00:00[UTC]"),
+            ),
+            (json!({"type": "string", "format": "colour"}), json!("text")),
             (json!({"type": ["null", "boolean"]}), json!(true)),
             (json!({"enum": ["b", "a"]}), json!("b")),
             (json!({"type": "string", "examples": ["own"]}), json!("own")),
@@ -383,6 +395,8 @@ mod tests {
             json!(false),
             json!({"type": "integer", "minimum": 2, "maximum": 1}),
             json!({"type": "string", "minLength": 2, "maxLength": 1}),
+            json!({"type": "string", "format": "email", "maxLength": 5}),
+            json!({"type": "string", "format": "uuid", "minLength": 40}),
             json!({"$ref": "#/components/schemas/Endless"}),
         ] {
             assert_eq!(made(&schema), None, "{schema}");

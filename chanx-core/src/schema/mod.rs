@@ -12,6 +12,8 @@
 //!   and `error` always. What no handler returns is emitted.
 //! - Payloads are described by `schemars`, with the constraints of `garde`. The same type may look otherwise when it is
 //!   received and when it is sent (`#[serde(default)]`): then what is sent is `<Type>Output`.
+//! - Beside what AsyncAPI knows, a channel says whether the anonymous are let in (`x-anonymous`), whether clients pass over what
+//!   they don't know (`x-open`), and which subprotocols are spoken (`x-subprotocols`).
 //! - Each message has an example, made from its schema. A constraint that no schema can say (`custom`) wants an example by
 //!   `#[schemars(example = …)]`.
 //!

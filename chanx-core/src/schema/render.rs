@@ -15,14 +15,14 @@ use super::{
 };
 use crate::{
     access::{Credential, Defaults},
-    routing::{Address, Table},
+    routing::{Address, ConsumerInfo, Table},
     settings::Settings,
 };
 
 /// A channel with its place among the others.
-struct Placed {
+struct Placed<'a> {
     name: String,
-    description: String,
+    info: &'a ConsumerInfo,
     address: Address,
     credentials: Vec<Credential>,
     lets_anonymous_in: bool,
@@ -33,7 +33,7 @@ struct Placed {
 /// The document of an application.
 pub(crate) fn document<S>(table: &Table<S>, settings: &Settings, defaults: &Defaults<S>) -> AsyncApi {
     let mut asked = Asked::new();
-    let mut placed: Vec<Placed> = Vec::new();
+    let mut placed: Vec<Placed<'_>> = Vec::new();
     for entry in table.entries() {
         let endpoint = entry.endpoint();
         let info = endpoint.info();
@@ -45,7 +45,7 @@ pub(crate) fn document<S>(table: &Table<S>, settings: &Settings, defaults: &Defa
         let channel = Channel::of(&name, info, &asks.credentials, &settings, &mut asked);
         placed.push(Placed {
             name,
-            description: info.spec.description.to_owned(),
+            info,
             address: entry.address(),
             lets_anonymous_in: asks.user.is_some_and(|user| user.starts_with("Option<")),
             credentials: asks.credentials,
@@ -82,7 +82,7 @@ impl Writing<'_> {
         frame::key(self.settings, name)
     }
 
-    fn channel(&mut self, placed: &Placed) {
+    fn channel(&mut self, placed: &Placed<'_>) {
         let (key, channel) = (self.key(&placed.name), &placed.channel);
         let correlated = |place: usize| {
             let mut all = channel.operations.iter();
@@ -108,12 +108,16 @@ impl Writing<'_> {
             "title": key,
             "messages": refs.collect::<Map<_, _>>(),
         });
-        say(&mut written, "description", &placed.description);
+        say(&mut written, "description", placed.info.spec.description);
+        sort(&mut written, placed.info.spec.tags);
         if !placed.address.parameters.is_empty() {
-            written["parameters"] = parameters(&placed.address);
+            written["parameters"] = parameters(&placed.address, placed.info);
         }
         if let Some(binding) = security::binding(&placed.credentials) {
             written["bindings"] = json!({ "ws": binding });
+        }
+        if !placed.info.spec.subprotocols.is_empty() {
+            written["x-subprotocols"] = placed.info.spec.subprotocols.into();
         }
         for (mark, holds) in [
             ("x-anonymous", placed.lets_anonymous_in),
@@ -214,6 +218,7 @@ impl Writing<'_> {
         }
         say(&mut written, "summary", &operation.summary);
         say(&mut written, "description", &operation.description);
+        sort(&mut written, operation.tags);
         if !security.is_empty() {
             written["security"] = security.into();
         }
@@ -285,10 +290,30 @@ pub(super) fn say(to: &mut Value, key: &str, text: &str) {
     }
 }
 
-fn parameters(address: &Address) -> Value {
+/// Adds tags, where there are some; no document has one twice.
+fn sort(to: &mut Value, tags: &[&str]) {
+    let mut all: Vec<Value> = Vec::new();
+    for name in tags {
+        let tag = json!({ "name": name });
+        if !all.contains(&tag) {
+            all.push(tag);
+        }
+    }
+    if !all.is_empty() {
+        to["tags"] = all.into();
+    }
+}
+
+fn parameters(address: &Address, info: &ConsumerInfo) -> Value {
     let all = address.parameters.iter().map(|parameter| {
-        let mut written =
-            json!({ "description": format!("Path parameter for {} ({})", parameter.name, parameter.kind) });
+        let mut text = format!("Path parameter for {} ({})", parameter.name, parameter.kind);
+        let mut described = info.params.iter().zip(info.param_descriptions);
+        let said = described.find(|(name, _)| **name == parameter.name);
+        if let Some((_, said)) = said.filter(|(_, said)| !said.is_empty()) {
+            text.push_str(": ");
+            text.push_str(said);
+        }
+        let mut written = json!({ "description": text });
         if let Some(example) = super::pattern::matching(&format!("^(?:{})$", parameter.regex), 0, None) {
             written["examples"] = json!([example]);
         }

@@ -124,8 +124,9 @@ pub struct Settings {
         serialize_with = "read::show_optional_text"
     )]
     pub asyncapi_server_protocol: Option<String>,
-    /// Whether the document says that clients pass over messages that they don't know (`x-open`): then a new one breaks none
-    /// of them, by [`compare`](crate::schema::compare). Default false.
+    /// Whether the document says that clients pass over messages, and variants of enums within them, that they don't know
+    /// (`x-open`): then a new one breaks none of them, by [`compare`](crate::schema::compare), which tells how to mark a single
+    /// enum. Default false.
     #[serde(deserialize_with = "read::flag")]
     pub asyncapi_open: bool,
     /// What a panic in a handler does. Default: the client gets an `error` frame, the connection lives.

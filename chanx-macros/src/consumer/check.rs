@@ -19,6 +19,7 @@ pub(super) fn consumer(arguments: TokenStream, block: &Block, diag: &mut Diagnos
         name: block.name.clone(),
         spoken_name: None,
         description: attr::docs(&block.attributes),
+        tags: Vec::new(),
         incoming: None,
         outgoing: None,
         events: None,

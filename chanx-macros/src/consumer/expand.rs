@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
-use syn::{GenericArgument, PathArguments, Type, ext::IdentExt, spanned::Spanned};
+use syn::{GenericArgument, LitStr, PathArguments, Type, ext::IdentExt, spanned::Spanned};
 
 use super::{
     access,
@@ -65,7 +65,7 @@ pub(super) fn types(model: &Consumer) -> TokenStream {
 
 fn spec(model: &Consumer) -> TokenStream {
     let name = model.spoken_name.as_ref().map(|name| quote!(.name(#name)));
-    let description = said(&model.description);
+    let (description, tags) = (said(&model.description), sorted(&model.tags));
     let handlers = methods("handlers", "incoming_of", model, &model.handlers);
     let events = methods("events", "events_of", model, &model.on_events);
     let settings = model.settings.iter().map(|(setting, value)| {
@@ -88,7 +88,7 @@ fn spec(model: &Consumer) -> TokenStream {
     };
     let (groups, passed) = (groups::specs(model), matches::passed(model));
     quote! {
-        __chanx::Spec::NAMED_BY_TYPE #name #description #handlers #events #groups #passed #overrides #errors
+        __chanx::Spec::NAMED_BY_TYPE #name #description #tags #handlers #events #groups #passed #overrides #errors
             #subprotocols #frames
     }
 }
@@ -97,15 +97,20 @@ fn said(text: &str) -> Option<TokenStream> {
     (!text.is_empty()).then(|| quote!(.description(#text)))
 }
 
+fn sorted(tags: &[LitStr]) -> Option<TokenStream> {
+    (!tags.is_empty()).then(|| quote!(.tags(&[#(#tags),*])))
+}
+
 /// What is said of the methods for the variants of a union.
 fn methods(setter: &str, of: &str, model: &Consumer, methods: &[Handler]) -> Option<TokenStream> {
     let setter = format_ident!("{setter}");
     let specs = methods.iter().map(|method| {
         let (name, description) = (method.hook.name.unraw().to_string(), said(&method.description));
+        let tags = sorted(&method.tags);
         let summary = method.summary.as_ref().map(|summary| quote!(.summary(#summary)));
         let (takes, cfgs) = (takes(of, model, &method.variant), &method.hook.cfgs);
         let silent = is_silent(method.hook.returns.as_ref()).then(|| quote!(.silent()));
-        quote!(#(#cfgs)* __chanx::HandlerSpec::new(#name) #takes #silent #summary #description)
+        quote!(#(#cfgs)* __chanx::HandlerSpec::new(#name) #takes #silent #summary #description #tags)
     });
     (!methods.is_empty()).then(|| quote!(.#setter(&[#(#specs),*])))
 }

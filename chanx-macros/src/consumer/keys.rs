@@ -15,8 +15,9 @@ use crate::{
 };
 
 /// Keys that are no setting.
-const KEYS: [(&str, Takes); 16] = [
+const KEYS: [(&str, Takes); 17] = [
     ("name", Takes::Text),
+    ("tags", Takes::Values),
     ("incoming", Takes::Type),
     ("outgoing", Takes::Type),
     ("events", Takes::Type),
@@ -99,6 +100,7 @@ pub(super) fn keys(arguments: TokenStream, model: &mut Consumer, diag: &mut Diag
     for Entry { key, given } in attr::entries(arguments, &known, diag) {
         match (key.to_string().as_str(), given) {
             ("name", Given::Text(name)) => model.spoken_name = Some(spoken(name, diag)),
+            ("tags", Given::Values(names)) => model.tags = tags(names, diag),
             ("incoming", Given::Type(incoming)) => model.incoming = Some(incoming),
             ("outgoing", Given::Type(outgoing)) => model.outgoing = Some(outgoing),
             ("events", Given::Type(events)) => model.events = Some(events),
@@ -127,6 +129,30 @@ pub(super) fn keys(arguments: TokenStream, model: &mut Consumer, diag: &mut Diag
         .into_iter()
         .map(|group| join(group, &model.group_messages, understood, diag))
         .collect();
+}
+
+/// Each tag once: documents may not have one twice.
+pub(super) fn tags(names: Vec<Expr>, diag: &mut Diagnostics) -> Vec<LitStr> {
+    let mut kept: Vec<LitStr> = Vec::new();
+    for name in names {
+        let Expr::Lit(syn::ExprLit {
+            lit: syn::Lit::Str(tag),
+            ..
+        }) = name
+        else {
+            diag.error(&name, "a tag is a text in quotes: write `tags = [\"rooms\"]`");
+            continue;
+        };
+        if tag.value().trim().is_empty() {
+            diag.error(&tag, "a tag has a name: documents are sorted by it");
+        } else if kept.iter().any(|before| before.value() == tag.value()) {
+            let text = format!("`{}` is given twice: once is enough", tag.value());
+            diag.error(&tag, text);
+        } else {
+            kept.push(tag);
+        }
+    }
+    kept
 }
 
 /// Each type once.

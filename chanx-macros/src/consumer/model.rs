@@ -8,6 +8,8 @@ pub(super) struct Consumer {
     pub(super) name: Type,
     pub(super) spoken_name: Option<LitStr>,
     pub(super) description: String,
+    /// What documents sort it under.
+    pub(super) tags: Vec<LitStr>,
     pub(super) incoming: Option<Type>,
     pub(super) outgoing: Option<Type>,
     /// The union of events.
@@ -70,6 +72,8 @@ pub(super) struct Handler {
     /// What it needs beyond being let in.
     pub(super) permissions: Option<Expr>,
     pub(super) description: String,
+    /// What documents sort it under.
+    pub(super) tags: Vec<LitStr>,
     pub(super) variant: Variant,
 }
 

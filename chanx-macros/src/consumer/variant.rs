@@ -9,6 +9,7 @@ use syn::{
 
 use super::{
     handler::hook,
+    keys,
     model::{Handler, Variant},
     parse::Method,
 };
@@ -30,6 +31,7 @@ pub(super) fn handler(
         kind,
         variant: None,
         summary: None,
+        tags: None,
         permissions: None,
     };
     if let Some(tokens) = diag.ok(attr::arguments(attribute)) {
@@ -39,24 +41,28 @@ pub(super) fn handler(
     let Arguments {
         variant,
         summary,
+        tags,
         permissions,
         ..
     } = given;
+    let tags = keys::tags(tags.unwrap_or_default(), diag);
     let variant = variant.unwrap_or_else(|| Variant::Named(name::variant(&hook.name)));
     Handler {
         hook,
         summary,
         permissions,
         description: attr::docs(&method.attributes),
+        tags,
         variant,
     }
 }
 
-/// What stands in `#[handler(…)]`: a variant, `summary = "…"`, `permissions = …`, or several of these.
+/// What stands in `#[handler(…)]`: a variant, `summary = "…"`, `tags = […]`, `permissions = …`, or several of these.
 struct Arguments {
     kind: &'static str,
     variant: Option<Variant>,
     summary: Option<LitStr>,
+    tags: Option<Vec<Expr>>,
     permissions: Option<Expr>,
 }
 
@@ -77,8 +83,12 @@ impl Arguments {
     /// Only what a client asks for can be forbidden.
     fn keys(&self) -> &'static [(&'static str, Takes)] {
         match self.kind {
-            "handler" => &[("summary", Takes::Text), ("permissions", Takes::Value)],
-            _ => &[("summary", Takes::Text)],
+            "handler" => &[
+                ("summary", Takes::Text),
+                ("tags", Takes::Values),
+                ("permissions", Takes::Value),
+            ],
+            _ => &[("summary", Takes::Text), ("tags", Takes::Values)],
         }
     }
 
@@ -87,6 +97,7 @@ impl Arguments {
             let Entry { key, given } = attr::entry(input, self.keys())?;
             let is_given_twice = match given {
                 Given::Text(summary) => self.summary.replace(summary).is_some(),
+                Given::Values(tags) => self.tags.replace(tags).is_some(),
                 Given::Value(rule) => self.permissions.replace(*rule).is_some(),
                 _ => false,
             };

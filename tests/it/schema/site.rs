@@ -67,6 +67,21 @@ pub(super) enum Weight {
     Thick,
 }
 
+/// Keys of a map, which are data whatever they look like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Pot {
+    DarkRed,
+    LightBlue,
+}
+
+/// Has one field, and no others: that is no tag.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Brush {
+    brush_width: u8,
+}
+
 /// In one form or another.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged)]
@@ -116,6 +131,11 @@ pub(super) struct Drawing {
     pub(super) label: Option<Label>,
     #[garde(skip)]
     pub(super) counts: BTreeMap<String, u64>,
+    /// How full each pot is.
+    #[garde(skip)]
+    pub(super) fill_levels: BTreeMap<Pot, u8>,
+    #[garde(skip)]
+    pub(super) own_brush: Brush,
     #[garde(skip)]
     #[serde(rename = "anythingAtAll")]
     pub(super) anything: serde_json::Value,
@@ -244,6 +264,7 @@ impl<S: Sync> Authentication<S> for BrushKey {
 
 #[derive(Debug, PathParams)]
 pub(super) struct BoardPath {
+    /// The board (one of many).
     pub(super) board_id: Uuid,
 }
 
@@ -253,6 +274,7 @@ pub(super) struct Easel;
 
 #[consumer(
     name = "easel_board",
+    tags = ["boards", "drawing"],
     incoming = Draw,
     outgoing = Drawn,
     group_messages = [Board],
@@ -265,12 +287,13 @@ pub(super) struct Easel;
     user = Option<Painter>,
     send_completion = true,
     asyncapi_open = true,
+    subprotocols = ["boards.v2", "boards.v1"],
 )]
 impl Easel {
     /// Draws.
     ///
     /// And says what it has drawn.
-    #[handler(summary = "Draw something")]
+    #[handler(summary = "Draw something", tags = ["drawing"])]
     async fn drawing(&mut self, drawing: Drawing) -> Drawn {
         Drawn::Drawing(drawing)
     }
@@ -306,7 +329,7 @@ impl Easel {
     }
 
     /// The board is no more.
-    #[event]
+    #[event(tags = ["ends"])]
     async fn closed(&mut self, label: Label) -> Drawn {
         drop(label);
         Drawn::Refused {

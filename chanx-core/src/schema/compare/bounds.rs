@@ -20,10 +20,13 @@ const LENGTHS: [(&str, &str, &str); 3] = [
 ];
 
 /// What texts are checked to be; other formats only say how a number is kept.
-const FORMATS: [&str; 11] = [
+const FORMATS: [&str; 14] = [
     "date-time",
+    "partial-date-time",
+    "zoned-date-time",
     "date",
     "time",
+    "partial-time",
     "duration",
     "email",
     "hostname",

@@ -57,6 +57,7 @@ impl Comparing<'_> {
         }
         self.parameters(old, new);
         self.credentials(old, new);
+        self.subprotocols(old, new);
         self.said_by_clients(old, new);
         self.told_to_clients(old, new);
         self.replies(old, new);
@@ -106,12 +107,25 @@ impl Comparing<'_> {
         }
     }
 
+    /// A client that offers a subprotocol which the server does not take up goes, as browsers do.
+    fn subprotocols(&mut self, old: &Channel<'_>, new: &Channel<'_>) {
+        let (was, is) = (old.subprotocols(), new.subprotocols());
+        for gone in was.iter().filter(|name| !is.contains(name)) {
+            let text = format!("no longer speaks the subprotocol `{gone}`");
+            self.tell(Effect::BreaksConnecting, old.key, text);
+        }
+        for more in is.iter().filter(|name| !was.contains(name)) {
+            let text = format!("speaks the subprotocol `{more}` now");
+            self.tell(Effect::Compatible, old.key, text);
+        }
+    }
+
     fn said_by_clients(&mut self, old: &Channel<'_>, new: &Channel<'_>) {
         let (was, is) = (old.messages(Way::FromClient), new.messages(Way::FromClient));
         for (action, before) in &was {
             let place = format!("{}, `{action}` from clients", old.key);
             match is.get(action) {
-                Some(now) => self.message(Way::FromClient, &place, before, now),
+                Some(now) => self.message(Way::FromClient, &place, before, now, false),
                 None => self.tell(Effect::BreaksSending, &place, "is no longer taken"),
             }
         }
@@ -129,7 +143,7 @@ impl Comparing<'_> {
         for (action, before) in &was {
             let place = format!("{}, `{action}` to clients", old.key);
             match is.get(action) {
-                Some(now) => self.message(Way::ToClient, &place, before, now),
+                Some(now) => self.message(Way::ToClient, &place, before, now, old.is("x-open")),
                 None => self.tell(Effect::BreaksReading, &place, "is no longer sent"),
             }
         }
@@ -165,7 +179,7 @@ impl Comparing<'_> {
     }
 
     /// One message in both documents.
-    fn message(&mut self, way: Way, place: &str, old: &Value, new: &Value) {
+    fn message(&mut self, way: Way, place: &str, old: &Value, new: &Value, is_open: bool) {
         let (effect, other) = match way {
             Way::FromClient => (Effect::BreaksSending, Way::ToClient),
             Way::ToClient => (Effect::BreaksReading, Way::FromClient),
@@ -174,11 +188,12 @@ impl Comparing<'_> {
             "" => place.to_owned(),
             path => format!("{place}, `{path}`"),
         };
-        let forth = Fit::new(way, self.old, self.new).compared(old, new);
+        let forth = Fit::new(way, self.old, self.new).open(is_open).compared(old, new);
         let is_fine = forth.problems.is_empty();
         for (path, text) in forth.problems {
             self.tell(effect, &at(&path), text);
         }
+        let passed_over = forth.passed_over;
         // What comes of the other way round is new, and breaks nobody.
         let back = Fit::new(other, self.old, self.new).compared(old, new);
         let (more, text, otherwise) = match way {
@@ -193,10 +208,13 @@ impl Comparing<'_> {
                 "less is sent now, and all can be read as before",
             ),
         };
-        if is_fine && more.is_empty() && !back.problems.is_empty() {
+        if is_fine && more.is_empty() && passed_over.is_empty() && !back.problems.is_empty() {
             self.tell(Effect::Compatible, place, otherwise);
         }
         for path in more {
+            self.tell(Effect::Compatible, &at(&path), text);
+        }
+        for (path, text) in passed_over {
             self.tell(Effect::Compatible, &at(&path), text);
         }
     }

@@ -89,7 +89,7 @@ impl<'a> Channel<'a> {
                 .get("description")?
                 .as_str()?;
             let (_, kind) = said.split_once('(')?;
-            Some(kind.trim_end_matches(')').to_owned())
+            Some(within_parentheses(kind).to_owned())
         };
         names
             .map(|name| (name.to_owned(), kind(name).unwrap_or_default()))
@@ -192,7 +192,32 @@ impl<'a> Channel<'a> {
         found
     }
 
+    /// The subprotocols that clients may offer.
+    pub(super) fn subprotocols(&self) -> Vec<&str> {
+        let all = self.said.get("x-subprotocols").and_then(Value::as_array);
+        all.into_iter().flatten().filter_map(Value::as_str).collect()
+    }
+
     pub(super) fn is(&self, mark: &str) -> bool {
         self.said.get(mark) == Some(&Value::Bool(true))
     }
+}
+
+/// What stands before the parenthesis that ends it; those of a regular expression come in pairs, or stand behind `\` or in `[…]`.
+fn within_parentheses(text: &str) -> &str {
+    let (mut depth, mut is_escaped, mut is_set) = (0_usize, false, false);
+    for (at, letter) in text.char_indices() {
+        match letter {
+            _ if is_escaped => is_escaped = false,
+            '\\' => is_escaped = true,
+            ']' => is_set = false,
+            _ if is_set => {}
+            '[' => is_set = true,
+            '(' => depth += 1,
+            ')' if depth == 0 => return &text[..at],
+            ')' => depth -= 1,
+            _ => {}
+        }
+    }
+    text.trim_end_matches(')')
 }

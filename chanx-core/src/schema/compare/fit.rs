@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::forms::{alternatives, kind, properties, requires, tags, values};
+use super::forms::{alternatives, kind, tags, values};
 
 /// Which way a message goes, which says which of two schemas has to fit into the other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,6 +24,10 @@ pub(super) struct Fit<'a> {
     pub(super) problems: Vec<(String, String)>,
     /// The ways to fields that only the part has.
     pub(super) more: Vec<String>,
+    /// Whether clients pass over variants that they don't know.
+    is_open: bool,
+    /// The variants that they pass over, as problems.
+    pub(super) passed_over: Vec<(String, String)>,
 }
 
 impl<'a> Fit<'a> {
@@ -40,7 +44,15 @@ impl<'a> Fit<'a> {
             within: Vec::new(),
             problems: Vec::new(),
             more: Vec::new(),
+            is_open: false,
+            passed_over: Vec::new(),
         }
+    }
+
+    /// With clients that pass over variants that they don't know, or without.
+    pub(super) fn open(mut self, is_open: bool) -> Self {
+        self.is_open = is_open;
+        self
     }
 
     /// Compares two schemas, in the order of the documents.
@@ -60,7 +72,7 @@ impl<'a> Fit<'a> {
         }
     }
 
-    fn schema(&mut self, part: &Value, whole: &Value, path: &str) {
+    pub(super) fn schema(&mut self, part: &Value, whole: &Value, path: &str) {
         let parts = alternatives(self.part, part);
         let wholes = alternatives(self.whole, whole);
         for part in &parts {
@@ -74,35 +86,66 @@ impl<'a> Fit<'a> {
             self.form(part, whole, path);
             return;
         }
+        let Some(part) = &self.not_taken(part, wholes, path) else {
+            return;
+        };
         let mut nearest: Option<Vec<(String, String)>> = None;
         // Of those that take it, the one that leaves least over.
-        let mut taken: Option<Vec<String>> = None;
+        let mut taken: Option<Self> = None;
         for whole in wholes.iter().filter(|whole| !contradict(part, whole)) {
             let trial = self.trial(part, whole, path);
-            let found = trial.problems;
-            if found.is_empty() {
-                if taken.as_ref().is_none_or(|taken| trial.more.len() < taken.len()) {
-                    taken = Some(trial.more);
+            if trial.problems.is_empty() {
+                let over = |trial: &Self| (trial.passed_over.len(), trial.more.len());
+                if taken.as_ref().is_none_or(|taken| over(&trial) < over(taken)) {
+                    taken = Some(trial);
                 }
                 continue;
             }
+            let found = trial.problems;
             let is_nearer = nearest.as_ref().is_none_or(|nearest| found.len() < nearest.len());
             if is_nearer && is_same_form(part, whole) {
                 nearest = Some(found);
             }
         }
-        if let Some(more) = taken {
-            self.more.extend(more);
+        if let Some(taken) = taken {
+            self.more.extend(taken.more);
+            self.passed_over.extend(taken.passed_over);
             return;
         }
         let Some(nearest) = nearest else {
             let text = self.another_form(part, wholes, forms);
-            self.tell(path, text);
+            self.unknown(self.is_passed_over(part, wholes), path, text);
             return;
         };
         for (path, text) in nearest {
             self.tell(&path, text);
         }
+    }
+
+    /// Of a form that counts its values, what several forms together leave over: an enum's values are in one form or in many.
+    fn not_taken(&self, part: &Value, wholes: &[Value], path: &str) -> Option<Value> {
+        let Some(all) = values(part).filter(|all| all.len() > 1) else {
+            return Some(part.clone());
+        };
+        let is_taken = |value: &Value| {
+            let mut one = part.clone();
+            one["enum"] = vec![value.clone()].into();
+            let mut wholes = wholes.iter();
+            wholes.any(|whole| {
+                let trial = self.trial(&one, whole, path);
+                trial.problems.is_empty() && trial.passed_over.is_empty()
+            })
+        };
+        let left: Vec<Value> = all
+            .into_iter()
+            .filter(|value| !is_taken(value))
+            .cloned()
+            .collect();
+        let mut part = part.clone();
+        (!left.is_empty()).then(|| {
+            part["enum"] = left.into();
+            part
+        })
     }
 
     /// One form against another, without telling anybody.
@@ -114,6 +157,8 @@ impl<'a> Fit<'a> {
             within: self.within.clone(),
             problems: Vec::new(),
             more: Vec::new(),
+            is_open: self.is_open,
+            passed_over: Vec::new(),
         };
         trial.form(part, whole, path);
         trial
@@ -131,6 +176,26 @@ impl<'a> Fit<'a> {
             (Way::ToClient, _, Some(only)) if forms == 1 => format!("was {}, and is {own} now", named(only)),
             (Way::FromClient, ..) => format!("may no longer be {own}"),
             (Way::ToClient, ..) => format!("may be {own} now"),
+        }
+    }
+
+    /// Whether clients pass over a form that is none of these: their enum is marked, or all of their channel, where it is
+    /// a variant among variants.
+    fn is_passed_over(&self, part: &Value, wholes: &[Value]) -> bool {
+        let is_variant = |form: &Value| values(form).is_some() || !tags(form).is_empty();
+        let is_marked = |form: &Value| form.get("x-open") == Some(&Value::Bool(true));
+        self.way == Way::ToClient
+            && kind(part) != "null"
+            && (wholes.iter().any(is_marked)
+                || (self.is_open && is_variant(part) && wholes.iter().any(is_variant)))
+    }
+
+    fn unknown(&mut self, is_passed_over: bool, path: &str, text: String) {
+        if is_passed_over {
+            self.passed_over
+                .push((path.to_owned(), text + ", which clients pass over"));
+        } else {
+            self.tell(path, text);
         }
     }
 
@@ -180,80 +245,7 @@ impl<'a> Fit<'a> {
                 Way::FromClient => format!("may no longer be {}", listed(&unknown)),
                 Way::ToClient => format!("may be {} now", listed(&unknown)),
             };
-            self.tell(path, text);
-        }
-    }
-
-    fn object(&mut self, part: &Value, whole: &Value, path: &str) {
-        let step = |name: &str| {
-            if path.is_empty() {
-                name.to_owned()
-            } else {
-                format!("{path}.{name}")
-            }
-        };
-        let property =
-            |schema: &'_ Value, name: &str| schema.get("properties").and_then(|all| all.get(name)).cloned();
-        for (name, inner) in properties(whole) {
-            let own = property(part, name);
-            if requires(whole, name) && !requires(part, name) {
-                let text = match (self.way, &own) {
-                    (Way::FromClient, Some(_)) => "may no longer be left out",
-                    (Way::FromClient, None) => "is required now",
-                    (Way::ToClient, Some(_)) => "may be missing now",
-                    (Way::ToClient, None) => "is no longer sent",
-                };
-                self.tell(&step(name), text.to_owned());
-            } else if own.is_none() && self.way == Way::ToClient {
-                self.tell(&step(name), "is no longer sent".to_owned());
-            }
-            if let Some(own) = own {
-                self.schema(&own, inner, &step(name));
-            }
-        }
-        for (name, _) in properties(part) {
-            if property(whole, name).is_none() {
-                self.more.push(step(name));
-            }
-        }
-        self.further(part, whole, path, &step);
-    }
-
-    /// What an object may have beside its properties: a map's values, or nothing.
-    fn further(&mut self, part: &Value, whole: &Value, path: &str, step: &dyn Fn(&str) -> String) {
-        let more = |schema: &Value| {
-            schema
-                .get("additionalProperties")
-                .cloned()
-                .unwrap_or(Value::Bool(true))
-        };
-        let (own, taken) = (more(part), more(whole));
-        let closed = Value::Bool(false);
-        if self.way == Way::FromClient && taken == closed {
-            if own != closed {
-                self.tell(path, "may have no other fields now".to_owned());
-            }
-            for (name, _) in properties(part) {
-                if whole.get("properties").and_then(|all| all.get(name)).is_none() {
-                    self.tell(&step(name), "is refused now".to_owned());
-                }
-            }
-        }
-        if own.is_object() && taken.is_object() {
-            self.schema(&own, &taken, &step("*"));
-        }
-    }
-
-    fn items(&mut self, part: &Value, whole: &Value, path: &str) {
-        let places = |schema: &Value| schema.get("prefixItems").and_then(Value::as_array).cloned();
-        if let (Some(own), Some(taken)) = (places(part), places(whole)) {
-            for (index, (own, taken)) in own.iter().zip(&taken).enumerate() {
-                self.schema(own, taken, &format!("{path}[{index}]"));
-            }
-        } else if let Some(taken) = whole.get("items") {
-            let anything = Value::Bool(true);
-            let own = part.get("items").unwrap_or(&anything);
-            self.schema(own, taken, &format!("{path}[]"));
+            self.unknown(self.is_passed_over(part, std::slice::from_ref(whole)), path, text);
         }
     }
 }

@@ -12,6 +12,8 @@ mod channels;
 mod bounds;
 // Whether all that one schema takes is taken by another.
 mod fit;
+// What lies within objects and lists.
+mod inside;
 // Schemas in a form that can be compared.
 mod forms;
 #[cfg(test)]
@@ -70,7 +72,9 @@ impl fmt::Display for Change {
 /// What has changed from one AsyncAPI document to another, in the order of the old one.
 ///
 /// A message that the server did not send before breaks clients that read, unless the old document says of its channel that
-/// `x-open` is true: then clients pass over what they don't know.
+/// `x-open` is true: then clients pass over what they don't know. That holds of the variants of an enum within its payloads, too:
+/// of new values of a text that is one of several, and of objects that are told apart by a tag. A single enum is marked likewise, by
+/// `#[schemars(extend("x-open" = true))]`; of a marked one everything new is passed over, but for `null`.
 ///
 /// ```
 /// use chanx_core::schema::compare;
