@@ -6,8 +6,6 @@ use chanx::prelude::*;
 struct Text {
     #[garde(inner(length(chars, max = 200)))]
     content: Option<String>,
-    #[garde(inner(range(max = 9)))]
-    level: Option<u8>,
 }
 
 fn main() {}
