@@ -43,14 +43,7 @@ impl<S> TestApp<S> {
     ///
     /// Its settings are the defaults, with heartbeat and idle time-out off.
     pub fn new(routes: Routes<S>) -> Self {
-        let mut settings = Settings::default();
-        settings.heartbeat_interval = None;
-        settings.idle_timeout = None;
-        Self {
-            // A test says who is connecting: `.user(…)`.
-            app: App::new(routes).identified_in_front(),
-            settings,
-        }
+        Self::of(App::new(routes))
     }
 
     /// Gives the state that the routes' consumers ask for.
@@ -58,6 +51,31 @@ impl<S> TestApp<S> {
         TestApp {
             app: self.app.state(state),
             settings: self.settings,
+        }
+    }
+}
+
+impl<S, G> TestApp<S, G> {
+    /// An application as the program puts it together: with its state, classes, pages and layer, and its settings, but for
+    /// heartbeat and idle time-out, which are off.
+    ///
+    /// ```
+    /// # use chanx_core::{app::App, routing::Routes};
+    /// # use chanx_testing::TestApp;
+    /// # fn app() -> App { App::new(Routes::new([])) }
+    /// # #[chanx_testing::test]
+    /// # async fn it_starts() {
+    /// let app = TestApp::of(app()).start();
+    /// # }
+    /// ```
+    pub fn of(app: App<S, G>) -> Self {
+        let mut settings = app.current_settings().clone();
+        settings.heartbeat_interval = None;
+        settings.idle_timeout = None;
+        Self {
+            // A test says who is connecting: `.user(…)`.
+            app: app.identified_in_front(),
+            settings,
         }
     }
 }

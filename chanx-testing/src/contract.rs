@@ -42,7 +42,8 @@ impl<S: Send + Sync + 'static, G> Documented for App<S, G> {
 /// `BLESS=1 cargo test` writes it anew: for a change that is meant, and from time to time for what has come since, which is
 /// promised to nobody until it is in the file.
 ///
-/// What counts as breaking: see [`compare`].
+/// What counts as breaking: see [`compare`]. Who may enter, and who may say what, is no part of it: that is for a snapshot of
+/// [`App::access_table`](chanx_core::app::App::access_table).
 ///
 /// ```no_run
 /// # use chanx_core::{app::App, routing::Routes};

@@ -2,7 +2,7 @@
 
 use std::{
     collections::VecDeque,
-    io,
+    io::{self, IoSlice},
     pin::Pin,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     task::{Context, Poll, Waker},
@@ -145,19 +145,24 @@ impl Direction {
         Poll::Ready(Ok(()))
     }
 
-    fn poll_write(&self, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+    fn poll_write(&self, cx: &mut Context<'_>, parts: &[IoSlice<'_>]) -> Poll<io::Result<usize>> {
         let mut state = self.lock();
         // Dropped last, when what is written counts by itself.
         let _woken = state.space.take();
         if state.ended {
             return Poll::Ready(Err(io::ErrorKind::BrokenPipe.into()));
         }
-        let count = bytes.len().min(CAPACITY.saturating_sub(state.bytes.len()));
-        if count == 0 && !bytes.is_empty() {
+        let space = CAPACITY.saturating_sub(state.bytes.len());
+        if space == 0 && parts.iter().any(|part| !part.is_empty()) {
             state.writer = Some(cx.waker().clone());
             return Poll::Pending;
         }
-        state.push(&bytes[..count]);
+        let mut count = 0;
+        for part in parts {
+            let part = &part[..part.len().min(space - count)];
+            state.push(part);
+            count += part.len();
+        }
         state.writes += 1;
         Poll::Ready(Ok(count))
     }
@@ -220,7 +225,20 @@ impl AsyncRead for Pipe {
 
 impl AsyncWrite for Pipe {
     fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        self.outgoing.poll_write(cx, bytes)
+        self.outgoing.poll_write(cx, &[IoSlice::new(bytes)])
+    }
+
+    /// As a socket's.
+    fn poll_write_vectored(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        parts: &[IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        self.outgoing.poll_write(cx, parts)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        true
     }
 
     fn poll_flush(self: Pin<&mut Self>, _cx: &mut Context<'_>) -> Poll<io::Result<()>> {

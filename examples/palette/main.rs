@@ -80,7 +80,7 @@ pub struct Paint {
     #[garde(skip)]
     pub notes: BTreeMap<String, i32>,
     /// Who made it.
-    #[garde(inner(length(chars, min = 3)))]
+    #[garde(length(chars, min = 3))]
     pub author: Option<String>,
     /// Whatever else.
     #[serde(default)]

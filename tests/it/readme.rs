@@ -1,8 +1,9 @@
 //! What the README shows is what runs.
 
-const EXAMPLES: [&str; 5] = [
+const EXAMPLES: [&str; 6] = [
     include_str!("../../examples/assistant/main.rs"),
     include_str!("../../examples/rooms/room.rs"),
+    include_str!("../../examples/chat/access.rs"),
     include_str!("../../examples/chat/chat.rs"),
     include_str!("../../examples/chat/main.rs"),
     include_str!("../../examples/chat/tests/contract.rs"),
@@ -18,7 +19,7 @@ fn the_pieces_in_the_readme_are_those_of_the_examples() {
         .filter_map(|rest| rest.split_once("```"))
         .map(|(piece, _)| lines(piece))
         .collect();
-    assert_eq!(pieces.len(), 6);
+    assert_eq!(pieces.len(), 7);
     for piece in pieces {
         let is_shown = EXAMPLES
             .iter()

@@ -36,7 +36,7 @@ use crate::{error::Result, handshake::Request};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not authenticate with the state `{S}`",
     label = "no authentication for this state",
-    note = "write `impl Authentication<{S}> for {Self}`, or name a class that does"
+    note = "write `impl Authentication<{S}> for {Self}`, or name a class that does; a `Verifier` goes into one: `Bearer::new({Self})`"
 )]
 pub trait Authentication<S>: Send + Sync + 'static {
     /// Whom it knows.

@@ -73,6 +73,21 @@ impl<S> App<S> {
     }
 
     /// Gives the state that the routes' consumers ask for.
+    ///
+    /// What is served has to have it, so the type says whether it does: a function that puts an application together gives back
+    /// `App<S, Given<S>>`, or `App<S>` where its caller gives the state.
+    ///
+    /// ```
+    /// use chanx_core::{app::{App, Given}, routing::Routes};
+    ///
+    /// #[derive(Clone)]
+    /// struct Polls;
+    ///
+    /// fn app() -> App<Polls, Given<Polls>> {
+    ///     App::new(Routes::new([])).state(Polls)
+    /// }
+    /// # app();
+    /// ```
     pub fn state(self, state: S) -> App<S, Given<S>> {
         let Self {
             routes,
@@ -171,6 +186,11 @@ impl<S, G> App<S, G> {
     pub fn identified_in_front(mut self) -> Self {
         self.defaults.in_front = true;
         self
+    }
+
+    /// The settings that it has been given, or the defaults.
+    pub fn current_settings(&self) -> &Settings {
+        &self.settings
     }
 
     /// Reaches the application's connections from anywhere in the program. What is sent before it is served reaches nobody.

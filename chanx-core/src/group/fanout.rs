@@ -17,8 +17,11 @@ use crate::{
     settings::{SlowConsumer, WireFormat},
 };
 
-/// Members that are served before other work is let through: a millisecond or so.
+/// Members that are written to before other work is let through: a millisecond or so.
 const SLICE: usize = 128;
+
+/// As many as take as long where their sessions write, later.
+const QUEUED_SLICE: usize = 16 * SLICE;
 
 /// One message on its way to the members of groups in this process.
 #[derive(Debug)]
@@ -34,6 +37,8 @@ pub(super) struct Broadcast<'a> {
     pub(super) exclude_current: bool,
     /// For this user's connections only.
     pub(super) to_user: Option<UserId>,
+    /// Whoever it is from has said more, which is about to be handled, and may go the same way.
+    pub(super) is_followed: bool,
     /// Other messages are on their way to the same members.
     is_one_of_several: bool,
     /// The frames that were made so far, by their flags.
@@ -62,6 +67,7 @@ impl<'a> Broadcast<'a> {
             from_user: None,
             exclude_current: false,
             to_user: None,
+            is_followed: false,
             is_one_of_several: false,
             frames: Default::default(),
         }
@@ -70,18 +76,25 @@ impl<'a> Broadcast<'a> {
     /// Delivers to those members of `entry` who are not served as members of another group too. A large group is served in
     /// slices, between which the caller's other work gets its turn.
     ///
-    /// Where other messages are on their way to it too, they wait for each other at each member, whose session writes what
-    /// has come with one system call.
+    /// Where other messages are on their way to it too, or follow, they wait for each other at each member, whose session
+    /// writes what has come with one system call.
     pub(super) async fn deliver(&mut self, entry: &Entry, wanted: Wanted, served: &[Served]) {
         let _under_way = entry.passing();
+        let is_followed = self.is_followed;
         let deliver = |link: &Link| {
-            self.is_one_of_several = entry.has_several_passing();
+            self.is_one_of_several = is_followed || entry.has_several_passing();
             let mut served = served.iter();
             if !served.any(|(entry, kinds)| link.memberships.hold(entry, *kinds)) {
                 self.deliver_to(link);
             }
         };
-        each(entry, wanted, deliver).await;
+        each(
+            entry,
+            wanted,
+            if is_followed { QUEUED_SLICE } else { SLICE },
+            deliver,
+        )
+        .await;
     }
 
     /// Delivers to one connection, if it is meant.
@@ -152,21 +165,23 @@ fn frames(object: &[u8], format: &WireFormat, flags: Flags) -> SharedFrames {
 pub(super) async fn tell(entry: &Entry, event: &Arc<str>, mut wanted: impl FnMut(&Link) -> bool) -> usize {
     let mut full = 0;
     let tell = |link: &Link| full += usize::from(wanted(link) && !link.tell(event));
-    each(entry, Wanted::All, tell).await;
+    each(entry, Wanted::All, SLICE, tell).await;
     full
 }
 
-/// Goes through the members of a group, slice by slice: no lock is held meanwhile, and between slices other work of the
+/// Goes through the members of a group, `most` at a time: no lock is held meanwhile, and between slices other work of the
 /// caller's gets its turn.
-async fn each(entry: &Entry, wanted: Wanted, mut act: impl FnMut(&Link)) {
+async fn each(entry: &Entry, wanted: Wanted, most: usize, mut act: impl FnMut(&Link)) {
     let mut slice = Vec::with_capacity(entry.members().count().clamp(1, SLICE));
-    let mut from = Some(0);
+    let (mut from, mut served) = (Some(0), 0);
     while let Some(start) = from {
         from = entry.members().slice(wanted, start, &mut slice);
+        served += slice.len();
         for link in slice.drain(..) {
             act(&link);
         }
-        if from.is_some() {
+        if from.is_some() && served >= most {
+            served = 0;
             tokio::task::yield_now().await;
         }
     }

@@ -99,6 +99,7 @@ impl<M: GroupMessage> GroupSender<M> {
         drop(message);
         let mut broadcast = Broadcast::new(action, object, &running.clients);
         broadcast.from = self.from.as_ref().map(|link| link.id);
+        broadcast.is_followed = self.from.as_ref().is_some_and(|link| link.is_ahead());
         broadcast.from_user = self.user();
         broadcast.exclude_current = self.exclude_current;
         broadcast.to_user.clone_from(&self.to_user);

@@ -20,6 +20,7 @@ use super::{IncomingMessage, Message, Variant, Violations};
 /// ```
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[non_exhaustive]
+#[schemars(description = "Shows a newer token, before the one that the connection was opened with ends.")]
 pub struct Authenticate {
     /// The new token.
     pub token: String,

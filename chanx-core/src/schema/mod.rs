@@ -14,7 +14,7 @@
 //!   received and when it is sent (`#[serde(default)]`): then what is sent is `<Type>Output`.
 //! - Beside what AsyncAPI knows, a channel says whether the anonymous are let in (`x-anonymous`), whether clients pass over what
 //!   they don't know (`x-open`), and which subprotocols are spoken (`x-subprotocols`).
-//! - Each message has an example, made from its schema. A constraint that no schema can say (`custom`) wants an example by
+//! - Each message has an example, made from its schema. A constraint that no schema can say (`custom`, `alphanumeric`, `ip`) wants an example by
 //!   `#[schemars(example = …)]`.
 //!
 //! Schemas are written so that generators of clients read them: no `$defs`, each object titled and in `components.schemas`,

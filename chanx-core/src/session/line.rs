@@ -5,7 +5,7 @@ use std::{
     collections::VecDeque,
     future::poll_fn,
     mem,
-    sync::Arc,
+    sync::{Arc, atomic::Ordering},
     task::{Context, Poll},
 };
 
@@ -170,6 +170,8 @@ impl Line {
             Event::Frame(frame, _) => {
                 self.waiting_frames -= 1;
                 self.waiting_bytes -= frame.as_bytes().len();
+                let is_ahead = self.arrived.is_some() || self.inbound.has_more();
+                self.link.is_ahead.store(is_ahead, Ordering::Relaxed);
             }
             Event::Told(_) => {
                 self.told += 1;

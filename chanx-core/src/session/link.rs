@@ -2,7 +2,10 @@
 
 use std::{
     cell::Cell,
-    sync::{Arc, OnceLock, atomic::AtomicU64},
+    sync::{
+        Arc, OnceLock,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
 };
 
 use super::{
@@ -47,6 +50,8 @@ pub(crate) struct Link {
     /// The groups that it is in.
     pub(crate) memberships: Memberships,
     pub(super) events: Events,
+    /// The client has said more than what is handled now.
+    pub(super) is_ahead: AtomicBool,
     /// Group messages that were dropped since the client takes them too slowly.
     pub(crate) dropped: AtomicU64,
     /// Who is connected, once that is known; `None` for the anonymous.
@@ -63,6 +68,7 @@ impl Link {
             outbox,
             memberships: Memberships::default(),
             events: Events::default(),
+            is_ahead: AtomicBool::new(false),
             dropped: AtomicU64::new(0),
             user: OnceLock::new(),
             closing: OnceLock::new(),
@@ -77,6 +83,11 @@ impl Link {
     /// Who is connected; `None` for the anonymous.
     pub(crate) fn user(&self) -> Option<&UserId> {
         self.user.get()?.as_deref()
+    }
+
+    /// Whether its client has said more than what is handled now. A hint only.
+    pub(crate) fn is_ahead(&self) -> bool {
+        self.is_ahead.load(Ordering::Relaxed)
     }
 
     /// The name by which it is reached from anywhere.

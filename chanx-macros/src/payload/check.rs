@@ -5,7 +5,7 @@ use syn::{Attribute, Data, DeriveInput, Field, Path, Type};
 
 use super::{
     constraint::{self, Vague},
-    names,
+    names, shape,
 };
 use crate::{
     attr::{self, Given, Takes},
@@ -56,6 +56,17 @@ pub(super) fn payload(arguments: TokenStream, mut item: DeriveInput, diag: &mut 
     for field in fields(&mut item) {
         if !constraint::asks_within(field) {
             unasked.push(field.ty.clone());
+        }
+        if let Some(inner) = constraint::inner_of_option(field) {
+            diag.error(
+                inner,
+                "a constraint of an `Option` is about what it holds: write it without `inner(…)`, as documents read it",
+            );
+        }
+        if let Some(pattern) = shape::pattern(field) {
+            field
+                .attrs
+                .push(syn::parse_quote!(#[schemars(extend("pattern" = #pattern))]));
         }
         if constraint::has_any(field) {
             let lengths = constraint::vague(field).into_iter();

@@ -1,6 +1,6 @@
 //! What is read of the constraints, which are `garde`'s: whether there are any, and what `length` counts.
 
-use proc_macro2::{Span, TokenStream, TokenTree};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use syn::{Attribute, Field};
 
 /// A `length(…)` that does not say what it counts.
@@ -46,6 +46,26 @@ pub(super) fn asks_within(field: &Field) -> bool {
     lists.any(asks)
 }
 
+/// The word `inner` at a field that is an `Option`: `garde` takes it there, and documents would not know of it.
+pub(super) fn inner_of_option(field: &Field) -> Option<Ident> {
+    let syn::Type::Path(path) = &field.ty else {
+        return None;
+    };
+    if path.path.segments.last()?.ident != "Option" {
+        return None;
+    }
+    let mut lists = field.attrs.iter().filter_map(|attribute| match &attribute.meta {
+        syn::Meta::List(list) if is_constraint(attribute) => Some(list.tokens.clone()),
+        _ => None,
+    });
+    lists.find_map(|tokens| {
+        tokens.into_iter().find_map(|token| match token {
+            TokenTree::Ident(word) if word == "inner" => Some(word),
+            _ => None,
+        })
+    })
+}
+
 /// The vague lengths of a field.
 pub(super) fn vague(field: &Field) -> Vec<Vague> {
     let mut found = Vec::new();
@@ -58,7 +78,7 @@ pub(super) fn vague(field: &Field) -> Vec<Vague> {
 }
 
 fn read(tokens: TokenStream, of_items: bool, found: &mut Vec<Vague>) {
-    let mut word: Option<proc_macro2::Ident> = None;
+    let mut word: Option<Ident> = None;
     for token in tokens {
         match (token, word.take()) {
             (TokenTree::Ident(ident), _) => word = Some(ident),

@@ -5,6 +5,7 @@ mod constraint;
 mod expand;
 mod names;
 mod rename;
+mod shape;
 
 use proc_macro2::TokenStream;
 use quote::quote;

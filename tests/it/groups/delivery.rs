@@ -36,6 +36,27 @@ async fn flags_say_whose_it_is() {
     assert_eq!(author.received(), [said("who am I").not_mine().frame()]);
 }
 
+/// Several messages of one speaker that are there together reach each member with one write; one by one, with one each.
+#[chanx_testing::test]
+async fn what_a_speaker_says_together_reaches_members_together() {
+    let app = rooms();
+    let (mut author, mut reader) = (anonymous(&app, "a").await, anonymous(&app, "a").await);
+    let say = |text: &str| {
+        let message = frame(Ask::Say(line(text))).to_string();
+        crate::support::frame(0x81, message.as_bytes())
+    };
+    let before = reader.writes_received();
+    author.send_raw(&[say("1"), say("2"), say("3")].concat());
+    app.settle().await;
+    assert_eq!(reader.writes_received() - before, 1);
+    for text in ["4", "5"] {
+        author.send_raw(&say(text));
+        app.settle().await;
+    }
+    assert_eq!(reader.writes_received() - before, 3);
+    assert_eq!(reader.received(), ["1", "2", "3", "4", "5"].map(heard));
+}
+
 /// PROTOCOL 2: the flags stand behind the payload.
 #[chanx_testing::test]
 async fn a_frame_is_as_the_protocol_writes_it() {

@@ -35,7 +35,7 @@ pub(super) struct Holders {
     deep_ones: Vec<BTreeMap<String, Vec<Nested>>>,
     #[garde(inner(length(chars, max = 3)))]
     short_words: Vec<String>,
-    #[garde(inner(range(max = 3)))]
+    #[garde(range(max = 3))]
     small: Option<u8>,
     #[garde(length(min = 1, max = 2))]
     one_or_two: Vec<u8>,

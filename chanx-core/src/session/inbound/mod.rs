@@ -97,6 +97,11 @@ impl Inbound {
         }
     }
 
+    /// Whether bytes have been read that are not looked at yet.
+    pub(crate) fn has_more(&self) -> bool {
+        !self.source.ahead.is_empty()
+    }
+
     /// The next message, a control frame's included. Pongs and close answers are queued on the way.
     ///
     /// Spends of the task's budget, as each read within does: where it is used up the task is woken for its next turn.
