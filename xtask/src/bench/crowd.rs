@@ -155,7 +155,7 @@ impl Crowd {
         let mut variables = vec![("CHANX_WORKERS", "1")];
         if !plan.is_told() {
             variables.extend([
-                ("CHANX_HEARTBEAT_INTERVAL", "\"10min\""),
+                ("CHANX_HEARTBEAT_INTERVAL", "10m"),
                 ("CHANX_READ_BUFFER_BYTES", "256"),
             ]);
         }
