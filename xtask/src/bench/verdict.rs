@@ -41,6 +41,7 @@ pub(super) fn of_rows(rows: &[Row]) -> Vec<Verdict> {
             verdicts.push(Verdict::at_most(format!("{name}: CPU, to raw"), budget, ratio));
         }
     }
+    verdicts.extend(rows.iter().filter_map(latency));
     verdicts.extend(rows.iter().filter_map(best_peer));
     for row in rows {
         let Some(times) = row.case.python else { continue };
@@ -57,6 +58,17 @@ pub(super) fn of_rows(rows: &[Row]) -> Vec<Verdict> {
     }
     verdicts.extend(rows.iter().filter_map(of_load));
     verdicts
+}
+
+/// Whether the slowest hundredth waits longer than it does for `raw`; nothing where times are not measured.
+fn latency(row: &Row) -> Option<Verdict> {
+    let p99 = |name| Some(row.column(name)?.median(|sample| sample.quantile(0.99))?.median);
+    let ratio = Some(p99(CHANX)? / p99(RAW)?).filter(|ratio| ratio.is_finite())?;
+    Some(Verdict::at_most(
+        format!("{}: p99, to raw", row.case.name),
+        1.0,
+        Some(ratio),
+    ))
 }
 
 /// Whether somebody else in Rust is ahead.
@@ -133,7 +145,7 @@ mod tests {
     use crate::bench::{cases::CASES, compare::tests::row};
 
     #[test]
-    fn a_row_promises_four_things() {
+    fn a_row_promises_five_things() {
         let row = row(
             &CASES[0],
             &[
@@ -150,6 +162,7 @@ mod tests {
             .collect();
         let expected = [
             ("≤ 0.85 0.60", true),
+            ("≤ 1.00 1.00", true),
             ("≤ 1.10 1.20", false),
             ("≥ 9 15.0", true),
             ("< 1 0.80", true),
