@@ -24,6 +24,7 @@ function channelOf(document, schemas, key, channel) {
     description: channel.description ?? '',
     parameters: Object.entries(channel.parameters ?? {}).map(([name, parameter]) => ({ name, ...schemas.resolve(parameter) })),
     tags: tagsOf(schemas, channel),
+    subprotocols: channel['x-subprotocols'] ?? [],
     topic: channel['x-topic'],
     letsAnonymousIn: channel['x-anonymous'] === true,
     messages: own,

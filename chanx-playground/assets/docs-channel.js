@@ -26,6 +26,7 @@ export class ChannelView {
       el('div', { class: 'row' }, el('p', { class: 'address' }, addressParts(channel.address)), copyButton('Copy', () => channel.address, `Copy the address of ${channel.title}`)),
       channel.topic && el('p', {}, 'Topic ', el('code', {}, channel.topic.pattern)),
       tagList(channel.tags),
+      channel.subprotocols.length > 0 && el('p', {}, 'Subprotocols: ', channel.subprotocols.flatMap((name, place) => [place > 0 && ', ', el('code', {}, name)])),
       this.#asked(channel),
       security(channel),
       channel.receives.length > 0 && el('h3', { class: 'part-title' }, 'What a client may say'),

@@ -210,11 +210,18 @@ fn parts(outline: &[Part]) -> Value {
 
 /// The parameters; of a pattern that can't be turned round, their names are all that is known.
 fn params<S>(entry: &Entry<S>, outline: Option<&[Part]>) -> Vec<Value> {
+    let info = entry.endpoint().info();
     let described = |name: &str, converter: &str, pattern: &str| {
+        let mut said = info.params.iter().zip(info.param_descriptions);
+        let said = said.find(|(param, said)| **param == name && !said.is_empty());
+        let description = said.map_or_else(
+            || format!("Path parameter: {name}"),
+            |(_, said)| (*said).to_owned(),
+        );
         json!({
             "name": name,
             "pattern": pattern,
-            "description": format!("Path parameter: {name}"),
+            "description": description,
             "converter": converter,
         })
     };

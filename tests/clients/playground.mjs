@@ -317,6 +317,7 @@ const tests = {
     for (const key of ['name', 'url', 'friendly_url', 'description', 'message_examples', 'path_params']) assert.ok(key in info[0], key);
     assert.equal(info[0].friendly_url, `ws://${palette.address}/ws/canvas/:canvas/:layer/:rest`);
     assert.deepEqual(Object.keys(info[0].path_params[0]).sort(), ['converter', 'description', 'name', 'pattern']);
+    assert.deepEqual(info[0].path_params.map(({ description }) => description), ['The canvas.', 'The layer.', 'What is after it.']);
     await context.close();
   },
 

@@ -53,6 +53,13 @@ test('channels and operations have tags', () => {
   assert.deepEqual(contract(document).channels[0].tags, []);
 });
 
+test('a channel says which subprotocols it speaks', () => {
+  const spoken = structuredClone(document);
+  spoken.channels.room['x-subprotocols'] = ['chat.v2', 'chat.v1'];
+  assert.deepEqual(contract(spoken).channels[0].subprotocols, ['chat.v2', 'chat.v1']);
+  assert.deepEqual(contract(document).channels[0].subprotocols, []);
+});
+
 const schemas = new Schemas(document);
 const kind = (schema) => schemas.kind(schema);
 
