@@ -1,5 +1,7 @@
 //! What the project holds itself to, and whether it is so.
 
+use serde_json::Value;
+
 use super::{
     compare::Row,
     idle::Idle,
@@ -29,6 +31,36 @@ impl Verdict {
             is_met: measured.is_some_and(|measured| measured <= limit),
         }
     }
+
+    fn read(told: &Value) -> Option<Self> {
+        let text = |name: &str| told[name].as_str().map(str::to_owned);
+        Some(Self {
+            what: text("what")?,
+            wanted: text("wanted")?,
+            measured: text("measured")?,
+            is_met: told["met"].as_bool()?,
+        })
+    }
+
+    /// What it is about, whoever was the best other this time.
+    fn subject(&self) -> &str {
+        let marks = ["in Rust, ", "cheapest server, "];
+        let cut = marks.iter().find_map(|mark| self.what.split_once(mark));
+        cut.map_or(&self.what, |(subject, _)| subject)
+    }
+}
+
+/// Earlier verdicts, as the file has them, with those that were measured anew in their places; what is new comes last.
+pub(super) fn renewed(earlier: &Value, measured: &[Verdict]) -> Vec<Verdict> {
+    let earlier = earlier.as_array().into_iter().flatten();
+    let mut all: Vec<Verdict> = earlier.filter_map(Verdict::read).collect();
+    for verdict in measured {
+        match all.iter_mut().find(|known| known.subject() == verdict.subject()) {
+            Some(known) => known.clone_from(verdict),
+            None => all.push(verdict.clone()),
+        }
+    }
+    all
 }
 
 /// What rows promise.
@@ -168,6 +200,27 @@ mod tests {
             ("< 1 0.80", true),
         ];
         assert_eq!(told, expected.map(|(text, is_met)| (text.to_owned(), is_met)));
+    }
+
+    #[test]
+    fn what_is_not_measured_anew_stays() {
+        let verdict = |what: &str, measured: &str| Verdict {
+            what: what.to_owned(),
+            wanted: "≤ 1".to_owned(),
+            measured: measured.to_owned(),
+            is_met: true,
+        };
+        let earlier = serde_json::json!([
+            {"what": "echo: CPU, to the best other in Rust, axum", "wanted": "≤ 1", "measured": "0.5", "met": true},
+            {"what": "bytes", "wanted": "≤ 1", "measured": "0.9", "met": true},
+        ]);
+        let measured = [
+            verdict("echo: CPU, to the best other in Rust, actix-ws", "0.6"),
+            verdict("echo: p99, to raw", "0.7"),
+        ];
+        let expected = [measured[0].clone(), verdict("bytes", "0.9"), measured[1].clone()];
+        assert_eq!(renewed(&earlier, &measured), expected);
+        assert_eq!(renewed(&Value::Null, &measured), measured);
     }
 
     #[test]

@@ -9,14 +9,17 @@ mod pictures;
 // How to draw.
 mod svg;
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::{fs, path::Path};
 
 use serde_json::{Map, Value};
 
-use super::{compare::Row, compile::Compiled, idle::Idle, open::Open, verdict::Verdict};
+use super::{
+    compare::Row,
+    compile::Compiled,
+    idle::Idle,
+    open::Open,
+    verdict::{self, Verdict},
+};
 use crate::{
     failure::{During as _, Result},
     program::{root, target},
@@ -116,7 +119,10 @@ impl Measured {
             let folder = root()?.join("docs");
             let path = folder.join(DOCUMENT);
             let mut document = fs::read_to_string(&path).during(path.display())?;
-            for (name, table) in &tables {
+            let budgets = verdict::renewed(&earlier(&folder)["budgets"], &self.verdicts);
+            let budgets = ("budgets", markdown::verdicts(&budgets));
+            let others = tables.iter().filter(|(name, _)| *name != "budgets");
+            for (name, table) in others.chain([&budgets]) {
                 match markdown::insert(&document, name, table) {
                     Some(changed) => document = changed,
                     None => println!("{DOCUMENT} has no place for `{name}`"),
@@ -133,13 +139,20 @@ impl Measured {
             put(&folder.join(name), &picture)?;
         }
         // What was not measured now stays as it was.
-        let path: PathBuf = folder.join(FIGURES);
-        let before = fs::read_to_string(&path).unwrap_or_default();
-        let mut figures: Map<String, Value> = serde_json::from_str(&before).unwrap_or_default();
+        let before = earlier(folder);
+        let budgets = verdict::renewed(&before["budgets"], &self.verdicts);
+        let mut figures: Map<String, Value> = serde_json::from_value(before).unwrap_or_default();
         figures.extend(self.figures());
+        figures.insert("budgets".to_owned(), json::verdicts(&budgets));
         let text = serde_json::to_string_pretty(&figures).during("the figures")?;
-        put(&path, &format!("{text}\n"))
+        put(&folder.join(FIGURES), &format!("{text}\n"))
     }
+}
+
+/// What was measured before, as far as it is there.
+fn earlier(folder: &Path) -> Value {
+    let text = fs::read_to_string(folder.join(FIGURES)).unwrap_or_default();
+    serde_json::from_str(&text).unwrap_or_default()
 }
 
 fn put(path: &Path, text: &str) -> Result {
