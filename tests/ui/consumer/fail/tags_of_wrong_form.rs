@@ -1,4 +1,4 @@
-//! Tags that are no names, of a consumer and of a handler.
+//! Several tags that are no names, of a consumer and of a handler.
 
 use chanx::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Tags are a list, even where there is one, and are given once.
+//! Several mistakes: tags are a list, even where there is one, and are given once.
 
 use chanx::prelude::*;
 
