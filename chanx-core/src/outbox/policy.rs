@@ -4,7 +4,7 @@ use std::task::{Context, Waker};
 
 use bytes::{Buf, Bytes};
 
-use super::{Limits, Outbox, Stage, writer};
+use super::{Limits, Outbox, Stage, queue::Queue, writer};
 use crate::settings::SlowConsumer;
 
 /// Finished frames that many connections share.
@@ -39,15 +39,17 @@ impl Outbox {
     /// Takes a frame of another connection, without ever waiting.
     pub(crate) fn deliver(&self, frames: &SharedFrames, policy: SlowConsumer, reach: Reach) -> Delivered {
         let mut queue = self.lock();
+        if !queue.fits(self.limits_of_others(&queue)) {
+            // Its session may not have had its turn: only what the socket does not take is the client's slowness.
+            drop(queue);
+            self.flush_now();
+            queue = self.lock();
+        }
         if queue.stage == Stage::Closed || queue.cut_off {
             return Delivered::Closed;
         }
         let mut dropped = 0;
-        // Space that its owner waits for is its owner's.
-        let limits = Limits {
-            frames: self.limits.frames - usize::from(queue.waiters > 0),
-            ..self.limits
-        };
+        let limits = self.limits_of_others(&queue);
         if !queue.fits(limits) {
             if policy == SlowConsumer::DropOldest {
                 dropped = queue.drop_oldest(limits);
@@ -78,5 +80,13 @@ impl Outbox {
         queue.push_shared(rest, frames.count);
         self.pushed(queue);
         Delivered::Taken { dropped }
+    }
+
+    /// Space that its owner waits for is its owner's.
+    fn limits_of_others(&self, queue: &Queue) -> Limits {
+        Limits {
+            frames: self.limits.frames - usize::from(queue.waiters > 0),
+            ..self.limits
+        }
     }
 }

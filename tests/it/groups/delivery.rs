@@ -57,6 +57,28 @@ async fn what_a_speaker_says_together_reaches_members_together() {
     assert_eq!(reader.received(), ["1", "2", "3", "4", "5"].map(heard));
 }
 
+/// What one says too fast for the members' outboxes is written before it, and costs those who read nothing.
+#[chanx_testing::test]
+async fn a_burst_of_one_speaker_puts_no_reader_out() {
+    let app = TestApp::new(routes())
+        .settings(|settings| settings.outbox_frames = 4)
+        .start();
+    let (mut author, mut reader) = (anonymous(&app, "a").await, anonymous(&app, "a").await);
+    let texts: Vec<String> = (0..40).map(|number| number.to_string()).collect();
+    let burst: Vec<u8> = texts
+        .iter()
+        .flat_map(|text| {
+            let message = frame(Ask::Say(line(text))).to_string();
+            crate::support::frame(0x81, message.as_bytes())
+        })
+        .collect();
+    author.send_raw(&burst);
+    app.settle().await;
+    assert!(!reader.is_closed());
+    let expected: Vec<_> = texts.iter().map(|text| heard(text)).collect();
+    assert_eq!(reader.received(), expected);
+}
+
 /// PROTOCOL 2: the flags stand behind the payload.
 #[chanx_testing::test]
 async fn a_frame_is_as_the_protocol_writes_it() {
